@@ -1,0 +1,18 @@
+"""Porch: signup forms from small TOML files, delivered to a Loops audience and never lost.
+
+The floor plan, top to bottom; an import only goes down (import-linter holds it):
+
+    __main__            the `porch` command
+    cli/                one file per command
+    web/                Flask: pages, outcomes, operations, headers, the server
+    wiring              the one place where the parts meet
+    intake              the one way in: validate, judge, record, deliver now if possible
+    delivery/           the one way out: when again, when never, and the worker that does it
+    audience/           where contacts go: the Loops client, and a Loops-compatible local audience
+    forms/              a TOML file -> a form people fill in -> a Contact
+    guard/              is this a person?
+    store/              what must not be lost: the journal and the upstream budget
+    assets, settings    files that are served; every setting from the environment
+    contact             the one value that crosses the house
+    errors              every error, as one tree
+"""
