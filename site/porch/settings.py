@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -46,9 +48,7 @@ class Settings(BaseModel):
             description="`loops` or `local`; by default `loops` if there is a key, else `local`.",
         ),
     ] = None
-    site: Annotated[
-        Path, Field(alias="PORCH_SITE", description="The folder with `porch.toml` and `forms/`.")
-    ] = Path()
+    site: Annotated[Path, Field(alias="PORCH_SITE", description="The folder with `porch.toml` and `forms/`.")] = Path()
     data: Annotated[
         Path,
         Field(alias="PORCH_DATA", description="The folder for everything Porch writes. Keep it, back it up."),
@@ -92,9 +92,7 @@ class Settings(BaseModel):
     ] = 0
     hosts: Annotated[
         CommaList,
-        Field(
-            alias="PORCH_HOSTS", description="Host names that are answered, comma-separated; by default all."
-        ),
+        Field(alias="PORCH_HOSTS", description="Host names that are answered, comma-separated; by default all."),
     ] = ()
     bind: Annotated[
         str,
@@ -105,9 +103,7 @@ class Settings(BaseModel):
         ),
     ] = "127.0.0.1:8000"
     workers: Annotated[int, Field(alias="PORCH_WORKERS", ge=1, le=64, description="Web processes.")] = 2
-    threads: Annotated[
-        int, Field(alias="PORCH_THREADS", ge=1, le=256, description="Threads in each web process.")
-    ] = 16
+    threads: Annotated[int, Field(alias="PORCH_THREADS", ge=1, le=256, description="Threads in each web process.")] = 16
     upstream_rate: Annotated[
         float,
         Field(
@@ -130,11 +126,7 @@ class Settings(BaseModel):
     @field_validator("hosts", "secret_key_fallbacks", mode="before")
     @classmethod
     def _split_commas(cls, value: Any) -> Any:
-        return (
-            tuple(part.strip() for part in value.split(",") if part.strip())
-            if isinstance(value, str)
-            else value
-        )
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
     @field_validator("secret_key", "secret_key_fallbacks")
     @classmethod
@@ -178,9 +170,7 @@ class Settings(BaseModel):
         Without a setting the key is made once and kept in the data folder, readable by its owner only.
         """
         fallbacks = tuple(key.get_secret_value() for key in self.secret_key_fallbacks)
-        newest = (
-            self.secret_key.get_secret_value() if self.secret_key else _kept_key(self.data / "secret_key")
-        )
+        newest = self.secret_key.get_secret_value() if self.secret_key else _kept_key(self.data / "secret_key")
         return (*fallbacks, newest)
 
 
@@ -193,17 +183,13 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """The settings in ``environment`` (by default this process's); raises ``SettingsError`` naming every problem."""
     environment = os.environ if environment is None else environment
     known = variable_names()
-    problems = [
-        _unknown(name, known) for name in environment if _is_ours(name) and name not in _spellings(known)
-    ]
+    problems = [_unknown(name, known) for name in environment if _is_ours(name) and name not in _spellings(known)]
     values: dict[str, str] = {}
     for name in known:
         try:
             value = _value(name, environment)
         except OSError as error:
-            problems.append(
-                f"{name}_FILE: cannot be read: {error.strerror}. Check the path and who may read it."
-            )
+            problems.append(f"{name}_FILE: cannot be read: {error.strerror}. Check the path and who may read it.")
             continue
         if value:
             values[name] = value
@@ -227,9 +213,7 @@ def _spellings(known: list[str]) -> set[str]:
 
 def _unknown(name: str, known: list[str]) -> str:
     close = difflib.get_close_matches(name, known, n=1)
-    return f"{name}: no such setting" + (
-        f"; did you mean {close[0]}?" if close else ". Remove it, or see the README."
-    )
+    return f"{name}: no such setting" + (f"; did you mean {close[0]}?" if close else ". Remove it, or see the README.")
 
 
 def _value(name: str, environment: Mapping[str, str]) -> str:
@@ -244,12 +228,13 @@ def _readable(detail: Any) -> str:
 
 
 def _kept_key(path: Path) -> str:
-    """The key in ``path``, made there first if need be; two processes that start together agree on one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(48))
+    """The key in ``path``, made there first if need be; processes that start together agree on one."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=".secret_key-")
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)  # atomic: the file is whole from the moment it has its name
+        Path(draft).unlink()
     return path.read_text(encoding="ascii").strip()
