@@ -104,6 +104,22 @@ class Settings(BaseModel):
     ] = "127.0.0.1:8000"
     workers: Annotated[int, Field(alias="PORCH_WORKERS", ge=1, le=64, description="Web processes.")] = 2
     threads: Annotated[int, Field(alias="PORCH_THREADS", ge=1, le=256, description="Threads in each web process.")] = 16
+    courier: Annotated[
+        Literal["on", "off"],
+        Field(
+            alias="PORCH_COURIER",
+            description="`off`: the web processes leave waiting signups to `porch deliver`.",
+        ),
+    ] = "on"
+    retention_days: Annotated[
+        int,
+        Field(
+            alias="PORCH_RETENTION_DAYS",
+            ge=0,
+            le=3650,
+            description="Days after which a delivered signup's answers are erased from the journal; 0: at once.",
+        ),
+    ] = 30
     upstream_rate: Annotated[
         float,
         Field(

@@ -1,0 +1,48 @@
+"""Text as it came from outside, made fit to keep: NFC, trimmed, without control characters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_LINE_BREAKS = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
+_INVISIBLE = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u3164\ufeff\uffa0"
+"""Characters without a shape that are not of the categories below (a lone one is no answer)."""
+_EDGE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"})
+_FLAG_LETTERS = range(0xE0020, 0xE0080)
+"""Invisible, but the end of some flags' emoji."""
+
+
+def one_line(text: str) -> str:
+    """One line: line breaks and tabs become spaces."""
+    return trimmed(_without_controls(_LINE_BREAKS.sub(" ", text).replace("\t", " ")))
+
+
+def many_lines(text: str) -> str:
+    """Several lines: every kind of line break becomes ``\\n``; tabs stay."""
+    return trimmed(_without_controls(_LINE_BREAKS.sub("\n", text)))
+
+
+def trimmed(text: str) -> str:
+    """Without white space, control and zero-width characters at the ends; NFC.
+
+    Zero-width joiners inside stay: emoji and several scripts are written with them.
+    """
+    text = unicodedata.normalize("NFC", text)
+    start, end = 0, len(text)
+    while start < end and _at_edge_unwanted(text[start]):
+        start += 1
+    while end > start and _at_edge_unwanted(text[end - 1]):
+        end -= 1
+    return text[start:end]
+
+
+def _without_controls(text: str) -> str:
+    """Without control characters and lone surrogates: no platform, file or terminal is helped by them."""
+    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs"))
+
+
+def _at_edge_unwanted(char: str) -> bool:
+    if char.isspace() or char in _INVISIBLE:
+        return True
+    return unicodedata.category(char) in _EDGE_CATEGORIES and ord(char) not in _FLAG_LETTERS

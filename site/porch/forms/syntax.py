@@ -1,0 +1,60 @@
+"""What is wrong with a text that is not TOML, in words that say how to mend it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+_PLACE = re.compile(r"\s*\(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
+
+_BY_LINE = (
+    (r"^\s*[\w-]+\s*:", "put an equals sign between the key and its value: `key = value`"),
+    (r"[“”„‘’«»]", 'use straight quotes (") around text, not typographic ones'),
+    (r"=\s*$", "the value is missing after the equals sign"),
+    (r"=\s*(True|False|yes|no|on|off|Yes|No)\s*(#.*)?$", "write true or false, in small letters and without quotes"),
+    (r"=\s*(null|None|nil)\s*(#.*)?$", "TOML has no empty value: remove the line"),
+    (r"=\s*\d{1,2}\.\d{1,2}\.\d{4}", "write dates as 2026-05-31, without quotes"),
+    (r"=\s*\d+,\d", "write numbers with a point, like 2.5"),
+    (r"=\s*[^\"'\[{\d+\s-]", 'put quotes around text: `key = "text"`'),
+    (r"^\s*\[\[[^\]]*\](?!\])|^\s*\[(?!\[)[^\]=]*\]\]", "close `[[fields]]` with as many brackets as it opens with"),
+    (r"^\s*\[[^\]]*$", "close the bracket: `[section]`"),
+    (r"^\s*[\w-]+\s+[^=\s]", "put an equals sign between the key and its value: `key = value`"),
+    (r"^\s*[\w-]+\s*$", "a key needs a value: `key = value`"),
+)
+"""What people commonly write instead, by the look of the line; the first that fits is said."""
+
+_BY_ERROR = (
+    ("Cannot overwrite a value", "this key is there twice in its section; keep one"),
+    ("Cannot declare", "this section is there twice (or is also a key); put its keys under one heading"),
+    ("Cannot mutate immutable", "this section was closed before; put its keys under one heading"),
+    ("Unescaped '\\'", "a backslash in a text is written twice: `\\\\`"),
+    ("Illegal character '\\n'", "the closing quote is missing on this line"),
+    ("Unterminated string", "the closing quotes are missing"),
+    ("Unclosed array", "the list's closing bracket `]` (or a comma between two values) is missing"),
+    ("Unclosed inline table", "the closing brace `}` (or a comma between two keys) is missing"),
+)
+
+
+def explain(error: tomllib.TOMLDecodeError, text: str) -> tuple[int, str]:
+    """The line of a syntax error and what to do about it."""
+    raw = str(error)
+    lines = text.splitlines() or [""]
+    place = _PLACE.search(raw)
+    line = int(place["line"]) if place and place["line"] else len(lines)
+    what = _PLACE.sub("", raw)
+    shown = lines[line - 1] if line <= len(lines) else ""
+    return min(line, len(lines)), f"not valid TOML ({_plain(what)}): {_hint(what, shown)}"
+
+
+def _plain(what: str) -> str:
+    return what[:1].lower() + what[1:]
+
+
+def _hint(what: str, line: str) -> str:
+    for start, hint in _BY_ERROR:
+        if what.startswith(start):
+            return hint
+    for pattern, hint in _BY_LINE:
+        if re.search(pattern, line):
+            return hint
+    return "check the quotes, brackets and equals signs on this line and the one before"

@@ -1,0 +1,141 @@
+"""What the values in `porch.toml` and form files may be: names, addresses, colours, list IDs."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import date, datetime
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, StringConstraints
+
+from porch.contact import LONGEST_VALUE, PLATFORM_PROPERTIES, RESERVED_PROPERTIES
+
+SLUG = r"^[a-z0-9][a-z0-9-]*$"
+KEY = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
+QUERY = r"^[A-Za-z0-9_.~-]{1,100}$"
+AUTOCOMPLETE = r"^[a-z0-9 -]+$"
+
+_INSTEAD = {
+    "source": "is not a property here: use the form's own key `source`",
+    "subscribed": "is not a property here: use the form's own key `subscribed`",
+    "mailingLists": 'is not a property here: use the form\'s key `mailing_lists`, or a field with type = "lists"',
+    "optInStatus": "is kept by the platform alone and cannot be sent; remove it",
+    "lists": 'is the input name of a field with type = "lists"; give the property another name',
+    "contactId": "is the platform's own and cannot be sent; remove it",
+}
+"""Names that would mean something else on the wire, and where to go instead."""
+
+
+class Table(BaseModel):
+    """One TOML table: unknown keys and wrong types are refused, nothing is converted on the quiet."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+def _property_name(name: str) -> str:
+    if name in _INSTEAD:
+        raise ValueError(f"`{name}` {_INSTEAD[name]}")
+    if name in RESERVED_PROPERTIES:
+        raise ValueError(f"`{name}` is reserved by the platform; give the property another name")
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,99}", name):
+        raise ValueError(f"`{name}` cannot be a property's API name: letters and digits, a letter first, like teamSize")
+    for known in PLATFORM_PROPERTIES:
+        if name != known and name.replace("_", "").lower() == known.lower():
+            raise ValueError(f"`{name}` would be a new property beside `{known}`; did you mean `{known}`?")
+    return name
+
+
+def _web_address(address: str) -> str:
+    example = "write it in full, like https://www.example.com/welcome"
+    try:
+        parts = urlsplit(address)
+        _ = parts.port  # a port that is no number is noticed only here
+    except ValueError as error:
+        raise ValueError(f"`{address}` is not a web address; {example}") from error
+    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s|[\\<>\"]", address):
+        raise ValueError(f"`{address}` is not a web address; {example}")
+    if parts.username is not None:
+        raise ValueError("a web address with a user name or password would be shown to everybody; remove that part")
+    return address
+
+
+def _origin(address: str) -> str:
+    _web_address(address)
+    parts = urlsplit(address)
+    origin = f"{parts.scheme}://{parts.netloc}".lower()
+    if address.lower() != origin:
+        raise ValueError(f'`{address}` is more than an origin; write only scheme and host: "{origin}"')
+    if "*" in address:
+        raise ValueError(f"`{address}`: a star is not understood; list every origin by itself")
+    return origin
+
+
+def _colour(colour: str) -> str:
+    if re.fullmatch(r"#[0-9A-Fa-f]{3}", colour):
+        raise ValueError(f'`{colour}` is short; write all six digits: "#{"".join(digit * 2 for digit in colour[1:])}"')
+    if not re.fullmatch(r"#[0-9A-Fa-f]{6}", colour):
+        raise ValueError(f'`{colour}` is not a colour; write a hash and six digits 0-9, a-f, like "#0b57d0"')
+    return colour.lower()
+
+
+def _list_id(text: str) -> str:
+    if not re.fullmatch(r"c[a-z0-9]{20,30}", text):
+        raise ValueError(
+            f"`{text}` cannot be a list ID: they look like cm06f5v0e45nf0ml5754o9cix. "
+            "Find yours in Loops under Settings → Lists, or with `porch check --live`"
+        )
+    return text
+
+
+def _static_file(name: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_-][A-Za-z0-9_. -]*(/[A-Za-z0-9_-][A-Za-z0-9_. -]*)*", name):
+        raise ValueError(f"`{name}` is not a file of the site's static/ folder; write its name alone, like logo.svg")
+    return name
+
+
+def _language(tag: str) -> str:
+    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", tag):
+        raise ValueError(f'`{tag}` is not a language\'s code; write its two letters, like "en" or "de"')
+    return tag
+
+
+def _constant(value: object) -> object:
+    if isinstance(value, datetime) or not isinstance(value, (str, bool, int, float, date)):
+        raise ValueError("must be a text, a number, true or false, or a date like 2026-05-31 without a time")
+    if isinstance(value, str) and not value.strip():
+        raise ValueError("must not be empty; write something or remove the line")
+    if isinstance(value, str) and len(value) > LONGEST_VALUE:
+        raise ValueError(f"is too long: at most {LONGEST_VALUE} characters, and this has {len(value)}")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError("must be a real number: the platform knows no nan and inf")
+    return value
+
+
+def _number(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        raise ValueError("must be a number, without quotes")
+    return value
+
+
+Words = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_VALUE, pattern=r"\S")]
+"""A text of one to 498 characters: what the platform takes as one value."""
+Markdown = Annotated[str, StringConstraints(min_length=1, max_length=20_000, pattern=r"\S")]
+Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=100)]
+LanguageTag = Annotated[str, AfterValidator(_language)]
+Number = Annotated[int | float, PlainValidator(_number, json_schema_input_type=int | float)]
+"""A number that stays as it was written: 5 is not 5.0 in a message."""
+Constant = Annotated[
+    str | bool | int | float | date,
+    PlainValidator(_constant, json_schema_input_type=Words | bool | int | float | date),
+]
+PropertyName = Annotated[str, AfterValidator(_property_name)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+Origin = Annotated[str, AfterValidator(_origin)]
+Colour = Annotated[str, AfterValidator(_colour)]
+ListId = Annotated[str, AfterValidator(_list_id)]
+StaticFile = Annotated[str, AfterValidator(_static_file)]
+Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
+ManyListIds = Annotated[tuple[ListId, ...], Field(strict=False)]
+ManyOrigins = Annotated[tuple[Origin, ...], Field(strict=False)]

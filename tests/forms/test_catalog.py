@@ -1,0 +1,155 @@
+"""A site's files become a catalog, or one report of everything that is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from gettext import NullTranslations
+from pathlib import Path
+
+import pytest
+
+from porch.errors import SiteError
+from porch.forms.catalog import Catalog, load_catalog
+
+FORM = 'title = "{title}"\n[[fields]]\nproperty = "email"\nlabel = "E-mail address"\n'
+Site = Callable[..., Catalog]
+
+
+def problems(folder: Path) -> list[str]:
+    with pytest.raises(SiteError) as refusal:
+        load_catalog(folder)
+    return [str(problem) for problem in refusal.value.problems]
+
+
+def write(folder: Path, **files: str) -> None:
+    for name, text in files.items():
+        path = folder / name.replace("__", "/")
+        path = path.with_name(f"{path.name}.toml")
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def test_a_site_is_its_forms_by_slug_with_defaults_where_nothing_is_said(site: Site) -> None:
+    catalog = site(b=FORM.format(title="B"), a=FORM.format(title="A"))
+    assert list(catalog.forms) == ["a", "b"]
+    assert catalog.site.name == "Porch"
+    form = catalog.forms["a"]
+    assert (form.slug, form.kind, form.source_name, form.subscribed) == ("a", "page", "A", None)
+    assert form.fields[0].is_required
+
+
+def test_porch_toml_may_be_missing(tmp_path: Path) -> None:
+    write(tmp_path, forms__a=FORM.format(title="A"))
+    assert load_catalog(tmp_path).site.language == "en"
+
+
+def test_everything_wrong_in_every_file_is_in_one_report(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        porch='nam = "Acme"\nhome = "leter"\n[theme]\naccent = "red"\n',
+        forms__letter=FORM.format(title="A").replace("label", "lable"),
+        forms__launch='title = "B\n',
+        forms__static=FORM.format(title="C"),
+        forms__de=FORM.format(title="D"),
+        forms__My_Form=FORM.format(title="E"),
+    )
+    found = problems(tmp_path)
+    assert [line.split(": ")[0] for line in found] == [
+        "forms/My_Form.toml:1",
+        "forms/de.toml:1",
+        "forms/launch.toml:1",
+        "forms/letter.toml:2",
+        "forms/letter.toml:4",
+        "forms/static.toml:1",
+        "porch.toml:1",
+        "porch.toml:2",
+        "porch.toml:4",
+    ]
+    assert "like my-form" in found[0]
+    assert "a language's code" in found[1]
+    assert "address of the site itself" in found[5]
+    assert "did you mean `name`?" in found[6]
+    assert "did you mean `letter`?" in found[7]
+
+
+def test_a_property_has_one_type_in_all_forms(tmp_path: Path) -> None:
+    size = '[[fields]]\nproperty = "size"\nlabel = "Size"\n'
+    write(
+        tmp_path,
+        forms__a=FORM.format(title="A") + size + 'type = "number"\n',
+        forms__b=FORM.format(title="B") + size,
+        forms__c="[properties]\nsize = 3\n".join(["title = 'C'\n", FORM.format(title="x").split("\n", 1)[1]]),
+    )
+    assert problems(tmp_path) == [
+        "forms/b.toml:6: fields[2].property: `size` is a string here but a number in forms/a.toml:6; "
+        "use one type, or another property"
+    ]
+
+
+def test_a_site_without_forms_is_told_how_to_write_one(tmp_path: Path) -> None:
+    assert problems(tmp_path) == ["forms/:1: there is no form yet; write one with: porch new newsletter"]
+
+
+def test_a_file_in_another_encoding_is_named_with_its_line(tmp_path: Path) -> None:
+    write(tmp_path, forms__a=FORM.format(title="A"))
+    (tmp_path / "forms" / "b.toml").write_bytes('title = "B"\nintro = "Grüße"\n'.encode("latin-1"))
+    assert problems(tmp_path) == ["forms/b.toml:2: is not UTF-8 from here on. Save the file with the encoding UTF-8."]
+
+
+def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path) -> None:
+    (tmp_path / "forms").mkdir()
+    text = "\ufeff" + FORM.format(title="A").replace("\n", "\r\n")
+    (tmp_path / "forms" / "a.toml").write_bytes(text.encode())
+    assert load_catalog(tmp_path).forms["a"].title == "A"
+
+
+def test_a_file_that_cannot_be_read_is_a_problem_and_no_crash(tmp_path: Path) -> None:
+    (tmp_path / "forms" / "a.toml").mkdir(parents=True)
+    assert problems(tmp_path) == ["forms/a.toml:1: cannot be read: Is a directory. Check who may read it."]
+
+
+def test_brackets_without_end_are_a_problem_and_no_crash(tmp_path: Path) -> None:
+    write(tmp_path, forms__a="a = " + "[" * 50_000)
+    (found,) = problems(tmp_path)
+    assert found.startswith("forms/a.toml:1: ")
+
+
+def test_a_template_of_the_site_is_a_page_kind(tmp_path: Path) -> None:
+    write(tmp_path, forms__a='kind = "poster"\n' + FORM.format(title="A"))
+    (tmp_path / "templates" / "pages").mkdir(parents=True)
+    (tmp_path / "templates" / "pages" / "poster.html").touch()
+    assert load_catalog(tmp_path).forms["a"].kind == "poster"
+
+
+def test_a_forms_theme_overrides_the_sites_key_by_key(site: Site) -> None:
+    catalog = site(
+        porch='language = "de"\n[theme]\nname = "plain"\naccent = "#0b57d0"\n',
+        a=FORM.format(title="A") + '[theme]\naccent = "#990000"\n',
+    )
+    theme = catalog.theme_of(catalog.forms["a"])
+    assert (theme.name, theme.accent) == ("plain", "#990000")
+    assert catalog.language_of(catalog.forms["a"]) == "de"
+
+
+def test_a_form_knows_when_it_is_open(site: Site) -> None:
+    times = "opens = 2026-12-01T09:00:00+01:00\ncloses = 2026-12-02T09:00:00+01:00\n"
+    form = site(a=times + FORM.format(title="A")).forms["a"]
+    states = [form.state(datetime(2026, 12, day, hour, tzinfo=UTC)) for day, hour in ((1, 7), (1, 8), (2, 7), (2, 8))]
+    assert states == ["not-yet", "open", "open", "closed"]
+
+
+def test_messages_are_the_forms_own_or_true_in_every_case(site: Site) -> None:
+    words = NullTranslations()
+    form = site(a=FORM.format(title="A") + '[messages]\nexisting = "Again!"\n').forms["a"]
+    assert form.message("existing", words) == "Again!"
+    assert form.message("success", words) == "Thank you! Your signup has reached us."
+
+
+def test_the_intro_is_markdown_without_html_scripts_and_pictures(site: Site) -> None:
+    intro = "**Hi** <script>x</script> [a](javascript:x) ![p](https://x.example/p.png)"
+    form = site(a=f'intro = "{intro}"\n' + FORM.format(title="A")).forms["a"]
+    assert "<strong>Hi</strong>" in form.intro_html
+    assert "&lt;script&gt;" in form.intro_html
+    assert "<img" not in form.intro_html
+    assert 'href="javascript' not in form.intro_html
