@@ -43,6 +43,8 @@ class Audience(Protocol):
 
     name: str
     """The word for it in settings, messages and metrics: ``loops`` or ``local``."""
+    url: str
+    """Where its API is, without a slash at the end; shown to operators."""
 
     def create(self, contact: Contact, *, timeout: float | None = None) -> Receipt:
         """Add the contact. An existing one is left as it is."""
@@ -61,3 +63,6 @@ class Audience(Protocol):
 
     def properties(self) -> list[Property]:
         """Every contact property of the account, the platform's own included."""
+
+    def close(self) -> None:
+        """Let go of this process's connections; a later call makes new ones."""
