@@ -1,0 +1,143 @@
+"""The worker: a courier in a thread, several calls in flight, that wakes up when there is something to deliver."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Final
+
+from porch.delivery.courier import Courier
+from porch.errors import JournalUnavailable
+from porch.store.journal import Journal
+from porch.store.signup import Claim
+
+LANES: Final = 4
+"""Calls in flight: the platform's ten a second, times the 0.4 seconds that it takes for one."""
+
+LONGEST_NAP: Final = 1.0
+"""Seconds until it looks for what other processes have recorded."""
+
+OUTAGE_NAP: Final = 5.0
+"""Seconds until it asks the journal again that could not be reached."""
+
+UPKEEP_EVERY: Final = 3600.0
+
+RETENTION: Final = 30 * 24 * 3600.0
+"""Seconds after which the answers of a delivered signup are erased."""
+
+log = logging.getLogger(__name__)
+
+
+class Worker:
+    """Make it before or after the fork, and ``start`` it after. ``owner`` names it in leases: host and process, say."""
+
+    def __init__(
+        self,
+        courier: Courier,
+        journal: Journal,
+        owner: str,
+        *,
+        lanes: int = LANES,
+        retention: float = RETENTION,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._courier = courier
+        self._journal = journal
+        self._owner = owner
+        self._lanes = lanes
+        self._retention = retention
+        self._monotonic = monotonic
+        self._next_upkeep = 0.0
+        self._reachable = True
+        self._stopping = threading.Event()
+        self._awake = threading.Event()
+        self._free = threading.Semaphore(lanes)
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin to deliver, in a thread of its own."""
+        self._thread = threading.Thread(target=self.run, name="porch-worker", daemon=True)
+        self._thread.start()
+
+    def wake(self) -> None:
+        """There is something to deliver: look now."""
+        self._awake.set()
+
+    def stop(self, timeout: float = 20.0) -> bool:
+        """Take nothing more, finish what is in flight. False: something was still in flight after ``timeout`` seconds;
+        it is delivered again when its lease runs out, which the platform absorbs."""
+        self.halt()
+        if self._thread is None:
+            return True
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def halt(self) -> None:
+        """Ask ``run`` to end; safe in a signal handler."""
+        self._stopping.set()
+        self._awake.set()
+
+    def run(self) -> None:
+        """Deliver until stopped; returns when nothing is in flight any more."""
+        with ThreadPoolExecutor(self._lanes, thread_name_prefix="porch-courier") as lanes:
+            while not self._stopping.is_set():
+                try:
+                    nap = self._round(lanes)
+                    self._reachable = True
+                except JournalUnavailable as error:
+                    if self._reachable:
+                        log.error("%s Deliveries go on when it is back.", error)
+                    self._reachable, nap = False, OUTAGE_NAP
+                if nap > 0:
+                    self._awake.wait(nap)
+                    self._awake.clear()
+
+    def _round(self, lanes: ThreadPoolExecutor) -> float:
+        """Hand out what is due to the lanes that are free; says how many seconds to rest."""
+        self._keep_up()
+        free = self._take_free_lanes()
+        try:
+            claims = [] if self._stopping.is_set() else self._courier.claim_due(self._owner, free)
+        except BaseException:
+            self._give_back(free)
+            raise
+        self._give_back(free - len(claims))
+        for claim in claims:
+            lanes.submit(self._deliver, claim).add_done_callback(self._done)
+        return 0.0 if claims else self._nap()
+
+    def _take_free_lanes(self) -> int:
+        """How many lanes there are for new claims; waits for the first."""
+        self._free.acquire()
+        free = 1
+        while self._free.acquire(blocking=False):
+            free += 1
+        return free
+
+    def _give_back(self, count: int) -> None:
+        if count:
+            self._free.release(count)
+
+    def _deliver(self, claim: Claim) -> None:
+        if self._stopping.is_set():
+            self._journal.release([claim])
+        else:
+            self._courier.deliver(claim)
+
+    def _done(self, delivery: Future[None]) -> None:
+        self._free.release()
+        error = delivery.exception()
+        if error is not None:
+            log.error("a delivery ended with %s; its lease runs out, and it is delivered again.", type(error).__name__)
+
+    def _nap(self) -> float:
+        due = self._journal.next_due()
+        return LONGEST_NAP if due is None else min(max(due, 0.05), LONGEST_NAP)
+
+    def _keep_up(self) -> None:
+        now = self._monotonic()
+        if now >= self._next_upkeep:
+            self._next_upkeep = now + UPKEEP_EVERY
+            while not self._stopping.is_set() and self._journal.erase_settled(self._retention):
+                pass

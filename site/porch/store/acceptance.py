@@ -1,0 +1,79 @@
+"""How a signup is recorded, and what happens when the same person submits the same form twice.
+
+While a signup is waiting, a second one by the same person at the same form makes no second row, so it can make no
+second contact. Its answers replace the waiting ones: the newest are what the visitor saw last. If the waiting one is
+just being delivered, different answers are kept beside it, and follow it as a signup of their own once it is settled
+(``settlement``): that is what would have happened had the visitor been slower.
+"""
+
+from typing import Any
+
+from sqlalchemy import Connection, or_, select, update
+
+from porch.store.database import Database
+from porch.store.signup import Acceptance, Claim, Hold, Signup
+from porch.store.tables import is_waiting, signups
+
+
+def accept(
+    database: Database, connection: Connection, signup: Signup, lease: str | None, hold: Hold | None
+) -> Acceptance:
+    """Record ``signup``, under ``lease`` for the seconds of ``hold`` if it is given."""
+    if signup.quarantined:
+        lease = None
+    while True:
+        if _insert(database, connection, signup, lease, hold):
+            return Acceptance(signup.id, _claim(signup, lease))
+        row = _standing(connection, signup)
+        if row is not None and row.id == signup.id:  # a commit whose answer was lost: it is recorded already
+            return Acceptance(signup.id, _claim(signup, lease) if lease and row.lease == lease else None)
+        if row is not None:
+            _repeat(database, connection, signup, row)
+            return Acceptance(row.id, None, repeated=True)
+        # It was settled between the two statements; then there is room for this one.
+
+
+def _insert(database: Database, connection: Connection, signup: Signup, lease: str | None, hold: Hold | None) -> bool:
+    now = database.now()
+    values = {
+        "id": signup.id,
+        "form": signup.form,
+        "person": signup.person,
+        "contact": signup.contact.to_json(),
+        "on_existing": signup.on_existing,
+        "state": "quarantined" if signup.quarantined else "waiting",
+        "reason": signup.quarantined,
+        "accepted_at": signup.accepted_at,
+        "due_at": now + hold.seconds if lease and hold else now,
+        "lease": lease,
+    }
+    statement = database.insert(signups).values(values).on_conflict_do_nothing().returning(signups.c.id)
+    return connection.execute(statement).first() is not None
+
+
+def _claim(signup: Signup, lease: str | None) -> Claim | None:
+    if lease is None:
+        return None
+    return Claim(signup.id, signup.form, signup.contact, signup.on_existing, lease)
+
+
+def _standing(connection: Connection, signup: Signup) -> Any:
+    """The row that stands in the way, if any: this very signup, or one by the same person that is waiting."""
+    same = (signups.c.form == signup.form) & (signups.c.person == signup.person) & is_waiting
+    columns = select(signups.c.id, signups.c.contact, signups.c.lease)
+    for found in (signups.c.id == signup.id, same):
+        row = connection.execute(columns.where(found).with_for_update()).first()
+        if row is not None:
+            return row
+    return None
+
+
+def _repeat(database: Database, connection: Connection, signup: Signup, row: Any) -> None:
+    answers = signup.contact.to_json()
+    if row.contact == answers:
+        return
+    waiting = update(signups).where(signups.c.id == row.id)
+    free = or_(signups.c.lease.is_(None), signups.c.due_at <= database.now())
+    replaced = {"contact": answers, "newer": None, "on_existing": signup.on_existing}
+    if not connection.execute(waiting.where(free).values(replaced)).rowcount:
+        connection.execute(waiting.values(newer=answers))

@@ -1,0 +1,117 @@
+"""The shared upstream budget: one row that says when the next call may start, for every process and machine.
+
+This is the generic cell rate algorithm without a burst (ITU-T I.371): each reservation moves the row by one interval.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Final
+
+from sqlalchemy import ColumnElement, Connection, case, select, update
+
+from porch.errors import JournalUnavailable
+from porch.store.database import Database
+from porch.store.tables import budget
+
+_ACCOUNT: Final = "upstream"
+LONGEST_WAIT: Final = 60.0
+"""The most seconds anybody may wait for a turn. A turn later than that was written by a clock since set back."""
+
+_ALONE: Final = 0.1
+"""The part of the rate that a process takes by itself while it cannot ask the others."""
+
+
+class Budget:
+    """``rate`` calls a second at most, evenly spaced, in the order of asking."""
+
+    def __init__(self, database: Database, rate: float) -> None:
+        self._interval = 1 / rate
+        self._lock = threading.Lock()
+        self._database = database
+        self._clock = database.clock if database.is_sqlite else time.monotonic
+        self._ready = not database.is_sqlite  # on PostgreSQL a migration has made the table
+        self._own = _Pace(self._interval / _ALONE)
+
+    @classmethod
+    def beside(cls, journal: Database, rate: float, *, clock: Callable[[], float] = time.monotonic) -> "Budget":
+        """The budget of the site that keeps its journal in ``journal``.
+
+        On SQLite it is a file of its own that no commit waits for: losing it costs nothing, since a turn is over
+        within seconds. ``clock`` must be the same for all processes of the machine, as the monotonic one is.
+        """
+        if not journal.is_sqlite:
+            return cls(journal, rate)
+        url = journal.url.set(database=str(journal.path.with_name("budget.db")))
+        return cls(Database(url.render_as_string(hide_password=False), clock=clock, durable=False), rate)
+
+    def reserve(self, max_wait: float) -> float | None:
+        """Take the next turn: how many seconds until it comes. None: later than ``max_wait``, and nothing was taken.
+
+        If the shared row cannot be reached, this process goes on at a tenth of the rate by itself.
+        """
+        max_wait = min(max_wait, LONGEST_WAIT)
+        try:
+            return self._reserve(max_wait)
+        except JournalUnavailable:
+            return self._own.reserve(max_wait)
+
+    def close(self) -> None:
+        """Close this process's connections."""
+        self._database.close()
+
+    def _reserve(self, max_wait: float) -> float | None:
+        self._prepare()
+        with self._database.write(durable=False) as connection:
+            asked = self._clock()
+            wait = self._take(connection, max_wait)
+        # Waiting for the row and the commit is part of the wait: what is left of it is what keeps the calls apart.
+        return None if wait is None else max(0.0, wait - (self._clock() - asked))
+
+    def _take(self, connection: Connection, max_wait: float) -> float | None:
+        """Seconds from the moment the statement is sent until the turn. None: too late, and not taken."""
+        now = self._database.now()
+        start = self._start(now)
+        turn = (
+            update(budget)
+            .where(budget.c.account == _ACCOUNT, start <= now + max_wait)
+            .values(turn=start + self._interval)
+            .returning(budget.c.turn - self._interval - now)
+        )
+        wait: float | None = connection.scalar(turn)
+        if wait is not None:
+            return wait
+        if connection.scalar(select(budget.c.account).where(budget.c.account == _ACCOUNT)) is not None:
+            return None
+        first = self._database.insert(budget).values(account=_ACCOUNT, turn=now)
+        connection.execute(first.on_conflict_do_nothing())
+        return float(connection.scalar(turn) or 0.0)
+
+    def _start(self, now: ColumnElement[float]) -> ColumnElement[float]:
+        """When the next call may start: at its turn, or now if the turn is over or absurd."""
+        turn, latest = budget.c.turn, now + LONGEST_WAIT + self._interval
+        return case((turn < now, now), (turn > latest, now), else_=turn)
+
+    def _prepare(self) -> None:
+        if not self._ready:
+            with self._lock, self._database.write() as connection:
+                budget.create(connection, checkfirst=True)
+                self._ready = True
+
+
+class _Pace:
+    """The same within one process."""
+
+    def __init__(self, interval: float) -> None:
+        self._interval = interval
+        self._lock = threading.Lock()
+        self._turn = 0.0
+
+    def reserve(self, max_wait: float) -> float | None:
+        with self._lock:
+            now = time.monotonic()
+            start = max(now, self._turn)
+            if start > now + max_wait:
+                return None
+            self._turn = start + self._interval
+            return start - now

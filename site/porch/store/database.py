@@ -1,0 +1,204 @@
+"""The door to the database: one engine per process, made after the fork; short reads, and writes that take turns."""
+
+import fcntl
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Double,
+    Engine,
+    Table,
+    cast,
+    create_engine,
+    event,
+    extract,
+    func,
+    literal,
+)
+from sqlalchemy import text as sql
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from porch.errors import JournalUnavailable
+from porch.store.tables import REVISION
+
+PATIENCE: Final = 4.0
+"""Seconds any statement waits for a lock or a connection before it gives up; a visitor waits meanwhile."""
+
+_WRITING: Final = "porch_writing"
+_OPEN: Final = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
+
+
+class Database:
+    """A SQLite file or a PostgreSQL database, by its SQLAlchemy address.
+
+    ``clock`` gives epoch seconds. On PostgreSQL the database's own clock counts instead, so that machines whose clocks
+    differ agree on leases. ``durable=False`` is for what need not survive the machine (SQLite only). ``patience``
+    bounds, in seconds, how long a lock or a connection is waited for.
+    """
+
+    def __init__(
+        self, url: str, *, clock: Callable[[], float] = time.time, durable: bool = True, patience: float = PATIENCE
+    ) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.clock = clock
+        self._durable = durable
+        self._patience = patience
+        self._lock = threading.Lock()
+        self._pid = 0
+        self._engine: Engine | None = None
+        self._turnstile: int | None = None
+
+    @property
+    def path(self) -> Path:
+        """The SQLite file. Raises ValueError on PostgreSQL."""
+        if not self.is_sqlite or not self.url.database:
+            raise ValueError("only an SQLite database is a file")
+        return Path(self.url.database)
+
+    def now(self) -> ColumnElement[float]:
+        """Epoch seconds as SQL, by the clock that counts."""
+        if self.is_sqlite:
+            return literal(self.clock(), Double)
+        # Constant within a statement, so that an index can be used; clock_timestamp() is not.
+        return cast(extract("epoch", func.statement_timestamp()), Double)
+
+    def insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
+        """An INSERT that can be told what to do when the row is there already."""
+        return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that only reads, and waits for nobody. Raises ``JournalUnavailable``."""
+        with _spoken_plainly("read"), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self, *, durable: bool = True) -> Iterator[Connection]:
+        """A transaction that is durable when the block ends. Raises ``JournalUnavailable``; nothing is written then.
+
+        With ``durable=False`` PostgreSQL does not wait for the disk; a SQLite file decides it as a whole.
+        """
+        with (
+            _spoken_plainly("written"),
+            self._turn(),
+            self.engine.connect().execution_options(**{_WRITING: True}) as connection,
+            connection.begin(),
+        ):
+            if not durable and not self.is_sqlite:
+                connection.execute(sql("SET LOCAL synchronous_commit = off"))
+            yield connection
+
+    def is_current(self) -> bool:
+        """Whether its tables are those of this version of Porch. Raises ``JournalUnavailable``."""
+        if self.is_sqlite and not self.path.exists():
+            return False
+        try:
+            with self.engine.connect() as connection:
+                return bool(connection.scalar(sql("SELECT version_num FROM alembic_version")) == REVISION)
+        except SQLAlchemyError:
+            with self.read() as connection:  # does it answer at all?
+                connection.execute(sql("SELECT 1"))
+            return False
+
+    def close(self) -> None:
+        """Close the connections of this process."""
+        with self._lock:
+            if self._engine is not None and self._pid == os.getpid():
+                self._engine.dispose()
+            if self._turnstile is not None:
+                os.close(self._turnstile)
+            self._engine = self._turnstile = None
+
+    @property
+    def engine(self) -> Engine:
+        """This process's engine. Connections cannot be shared over a fork, so a child makes its own."""
+        engine = self._engine
+        if engine is None or self._pid != os.getpid():
+            with self._lock:
+                engine = self._engine
+                if engine is None or self._pid != os.getpid():
+                    engine = self._open()
+        return engine
+
+    def _open(self) -> Engine:
+        if self._engine is not None:
+            self._engine.dispose(close=False)  # they are the parent's
+        if self.is_sqlite:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            os.close(os.open(self.path, _OPEN, 0o600))  # answers are in it: nobody else reads it
+            # A descriptor of its own: one inherited over a fork would share the parent's lock.
+            self._turnstile = os.open(f"{self.path}.lock", _OPEN, 0o600)
+        self._engine = self._sqlite() if self.is_sqlite else self._postgresql()
+        self._pid = os.getpid()
+        return self._engine
+
+    def _sqlite(self) -> Engine:
+        engine = create_engine(
+            self.url,
+            connect_args={"timeout": self._patience, "isolation_level": None},
+            hide_parameters=True,  # errors are logged, answers are not
+            pool_timeout=self._patience,
+        )
+        synchronous = "FULL" if self._durable else "OFF"
+
+        @event.listens_for(engine, "connect")
+        def prepare(connection: Any, _record: Any) -> None:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute(f"PRAGMA synchronous = {synchronous}")
+            connection.execute("PRAGMA foreign_keys = ON")
+
+        @event.listens_for(engine, "begin")
+        def begin(connection: Connection) -> None:
+            # A writer takes the lock before it reads: a later upgrade could fail without waiting.
+            writing = connection.get_execution_options().get(_WRITING)
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+        return engine
+
+    def _postgresql(self) -> Engine:
+        limit = int(self._patience * 1000)
+        return create_engine(
+            self.url,
+            connect_args={
+                "connect_timeout": max(1, int(self._patience)),
+                "options": f"-c lock_timeout={limit} -c idle_in_transaction_session_timeout=60000",
+                "application_name": "porch",
+                # A plan kept from when the table was small would read all of it when it is large.
+                "prepare_threshold": None,
+            },
+            hide_parameters=True,
+            pool_pre_ping=True,  # the database may have been restarted meanwhile
+            pool_timeout=self._patience,
+        )
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """The processes of one machine queue up for SQLite's one writer, instead of polling for its lock."""
+        _ = self.engine
+        if self._turnstile is None:
+            yield
+            return
+        fcntl.flock(self._turnstile, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(self._turnstile, fcntl.LOCK_UN)
+
+
+@contextmanager
+def _spoken_plainly(done: str) -> Iterator[None]:
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as error:
+        words = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+        raise JournalUnavailable(f"The journal cannot be {done}: {words}.") from error

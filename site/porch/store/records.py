@@ -1,0 +1,96 @@
+"""What people ask of the journal: lists, one signup with its history, and everything, streamed."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+from sqlalchemy import Row, Select, func, select
+
+from porch.contact import Contact
+from porch.store.database import Database
+from porch.store.signup import Attempt, Entry, State
+from porch.store.tables import attempts, is_not_waiting, is_waiting, signups
+
+
+class Records:
+    """The reading half of the journal. Every method raises ``JournalUnavailable``."""
+
+    _database: Database
+
+    def find(
+        self,
+        *,
+        state: State | None = None,
+        form: str | None = None,
+        person: str | None = None,
+        since: float | None = None,
+        limit: int = 50,
+    ) -> list[Entry]:
+        """The newest signups first, at most ``limit``; ``since`` in epoch seconds."""
+        with self._database.read() as connection:
+            rows = connection.execute(self._chosen(state, form, person, since).limit(limit))
+            return [self._entry(row) for row in rows]
+
+    def show(self, signup: str) -> Entry | None:
+        """One signup by its ID or the unmistakable beginning of it, with every call that was made for it."""
+        with self._database.read() as connection:
+            matches = self._chosen().where(signups.c.id.startswith(signup, autoescape=True)).limit(2)
+            rows = connection.execute(matches).all()
+            if len(rows) != 1:
+                return None
+            history = select(attempts).where(attempts.c.signup == rows[0].id).order_by(attempts.c.id)
+            return self._entry(rows[0], tuple(map(_attempt, connection.execute(history))))
+
+    def export(
+        self, *, state: State | None = None, form: str | None = None, since: float | None = None
+    ) -> Iterator[Entry]:
+        """Every signup, newest first, without holding them all in memory."""
+        with self._database.read() as connection:
+            streaming = connection.execution_options(yield_per=500)
+            with closing(streaming.execute(self._chosen(state, form, None, since))) as rows:
+                yield from map(self._entry, rows)
+
+    def count(self, *, state: State | None = None, form: str | None = None, since: float | None = None) -> int:
+        """How many signups ``find`` and ``export`` would give without a limit."""
+        chosen = self._chosen(state, form, None, since).order_by(None).subquery()
+        with self._database.read() as connection:
+            return connection.scalar(select(func.count()).select_from(chosen)) or 0
+
+    def _chosen(
+        self,
+        state: State | None = None,
+        form: str | None = None,
+        person: str | None = None,
+        since: float | None = None,
+    ) -> Select[Any]:
+        flying = is_waiting & signups.c.lease.is_not(None) & (signups.c.due_at > self._database.now())
+        query = select(signups, flying.label("in_flight")).order_by(signups.c.accepted_at.desc(), signups.c.id)
+        if state is not None:
+            query = query.where(is_waiting if state == "waiting" else is_not_waiting & (signups.c.state == state))
+        for column, value in ((signups.c.form, form), (signups.c.person, person)):
+            if value is not None:
+                query = query.where(column == value)
+        return query if since is None else query.where(signups.c.accepted_at >= since)
+
+    def _entry(self, row: Row[Any], history: tuple[Attempt, ...] = ()) -> Entry:
+        return Entry(
+            id=row.id,
+            form=row.form,
+            state=row.state,
+            contact=Contact.from_json(row.contact) if row.contact else None,
+            person=row.person,
+            joined=row.joined,
+            reason=row.reason,
+            status=row.status,
+            words=row.words,
+            attempts=row.attempts,
+            accepted_at=row.accepted_at,
+            due_at=row.due_at if row.state == "waiting" else None,
+            settled_at=row.settled_at,
+            in_flight=bool(row.in_flight),
+            history=history,
+        )
+
+
+def _attempt(row: Row[Any]) -> Attempt:
+    return Attempt(row.call, row.state, row.reason, row.status, row.words, row.seconds, row.waited, row.at)

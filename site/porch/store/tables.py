@@ -1,0 +1,119 @@
+"""The journal's tables. Times are epoch seconds: the same on both databases, and free of time zones."""
+
+from typing import Final
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    false,
+    literal_column,
+    text,
+)
+
+REVISION: Final = "0001"
+"""The newest migration. Readiness compares it with the database, without the migration library (35 MiB)."""
+
+metadata: Final = MetaData()
+
+signups: Final = Table(
+    "signups",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("form", String(100), nullable=False),
+    Column("person", String(64), nullable=False),
+    Column("contact", Text),  # JSON; null once erased
+    Column("newer", Text),  # answers of a repeated submission, given while this one was in flight
+    Column("on_existing", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("joined", Boolean, nullable=False, server_default=false()),
+    Column("reason", String(64), nullable=False, server_default=""),
+    Column("status", Integer),
+    Column("words", Text, nullable=False, server_default=""),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("uncertain", Boolean, nullable=False, server_default=false()),
+    Column("join_as", String(16)),
+    Column("accepted_at", Double, nullable=False),
+    # When anybody may take it next: after a failure, the time of the next attempt; while it is leased, the end of the
+    # lease. One column for both, so that a claim is one short walk along one index.
+    Column("due_at", Double, nullable=False),
+    Column("lease", String(100)),
+    Column("settled_at", Double),
+)
+
+is_waiting: Final = signups.c.state == literal_column("'waiting'", String)
+"""Written out, not bound: only then do both databases see that the partial indexes below fit a query."""
+
+is_not_waiting: Final = signups.c.state != literal_column("'waiting'", String)
+
+_WAITING = text("state = 'waiting'")
+_SETTLED = text("state <> 'waiting'")
+_ERASABLE = text("settled_at IS NOT NULL AND contact IS NOT NULL")
+
+Index(
+    "ux_signups_one_waiting",
+    signups.c.form,
+    signups.c.person,
+    unique=True,
+    sqlite_where=_WAITING,
+    postgresql_where=_WAITING,
+)
+Index("ix_signups_due", signups.c.due_at, sqlite_where=_WAITING, postgresql_where=_WAITING)
+Index("ix_signups_erasable", signups.c.settled_at, sqlite_where=_ERASABLE, postgresql_where=_ERASABLE)
+# No index but the partial ones begins with what a claim asks for: SQLite, which knows nothing of how many signups are
+# waiting, would take it and read all of them.
+Index("ix_signups_waiting", signups.c.accepted_at, sqlite_where=_WAITING, postgresql_where=_WAITING)
+Index("ix_signups_settled", signups.c.state, signups.c.accepted_at, sqlite_where=_SETTLED, postgresql_where=_SETTLED)
+Index("ix_signups_accepted", signups.c.accepted_at)
+Index("ix_signups_form", signups.c.form, signups.c.state)
+Index("ix_signups_person", signups.c.person)
+
+attempts: Final = Table(
+    "attempts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("signup", String(32), ForeignKey("signups.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("at", Double, nullable=False),
+    Column("call", String(8), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("reason", String(64), nullable=False),
+    Column("status", Integer),
+    Column("words", Text, nullable=False),
+    Column("seconds", Double, nullable=False),
+    Column("waited", Double, nullable=False),
+)
+# Everything the metrics ask about upstream calls, so that they read this index and never the table.
+Index(
+    "ix_attempts_metrics", attempts.c.call, attempts.c.status, attempts.c.reason, attempts.c.seconds, attempts.c.waited
+)
+
+switches: Final = Table(
+    "switches",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("since", Double, nullable=False),
+    Column("probe_at", Double, nullable=False),
+)
+
+totals: Final = Table(
+    "totals",
+    metadata,
+    Column("form", String(100), primary_key=True),
+    Column("state", String(16), primary_key=True),
+    Column("signups", Integer, nullable=False),
+)
+
+budget: Final = Table(
+    "budget",
+    metadata,
+    Column("account", String(32), primary_key=True),
+    Column("turn", Double, nullable=False),  # when the next call may start
+)

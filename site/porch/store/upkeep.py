@@ -1,0 +1,127 @@
+"""What people decide about signups, and what time does to them: retry, admit, drop, forget, erase."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Update, delete, exists, func, literal_column, null, select, update
+
+from porch.store.database import Database
+from porch.store.signup import State
+from porch.store.switch import Switch
+from porch.store.tables import attempts, is_not_waiting, is_waiting, signups, totals
+from porch.store.writer import Writer
+
+CHUNK: Final = 500
+"""Rows that one transaction of upkeep touches, so that no visitor waits long behind it."""
+
+_ERASED: Final[dict[str, Any]] = {"contact": None, "newer": None, "words": ""}
+
+
+class Upkeep:
+    """The part of the journal that changes signups by hand or by age. Every method raises ``JournalUnavailable``."""
+
+    _database: Database
+    _writer: Writer
+    _switch: Switch
+
+    def retry(self, ids: Sequence[str] | None = None, *, limit: int = CHUNK) -> int:
+        """Deliver parked or still waiting signups now, and lift a pause; without ``ids``, the parked ones.
+
+        Touches at most ``limit`` and says how many: call again until it says 0. A parked signup whose person has
+        another one waiting at the same form stays parked meanwhile.
+        """
+        states: tuple[State, ...] = ("parked",) if ids is None else ("parked", "waiting")
+        count = self._writer.write(lambda connection: self._requeue(connection, states, ids, limit))
+        self._writer.write(self._switch.turn_on)
+        self._switch.forget()
+        return count
+
+    def admit(self, ids: Sequence[str]) -> int:
+        """Let quarantined signups go out; says how many."""
+        return self._writer.write(lambda connection: self._requeue(connection, ("quarantined",), ids, len(ids)))
+
+    def drop(self, ids: Sequence[str]) -> int:
+        """Decide that quarantined or parked signups are never delivered, and erase their answers; says how many."""
+        chosen = signups.c.id.in_(ids) & signups.c.state.in_(("quarantined", "parked"))
+        return self._writer.write(lambda connection: self._drop(connection, chosen, "dropped"))
+
+    def forget(self, person: str) -> int:
+        """Erase every answer of a person (``Pseudonyms.of``) and deliver nothing more; says how many signups."""
+
+        def work(connection: Connection) -> int:
+            theirs = signups.c.person == person
+            count = connection.scalar(select(func.count()).select_from(signups).where(theirs))
+            self._drop(connection, theirs & signups.c.state.in_(("waiting", "quarantined", "parked")), "forgotten")
+            self._erase(connection, list(connection.scalars(select(signups.c.id).where(theirs))))
+            return count or 0
+
+        return self._writer.write(work)
+
+    def erase_settled(self, older_than: float, *, limit: int = CHUNK) -> int:
+        """Erase the answers of signups settled longer than ``older_than`` seconds ago; what remains is the pseudonym
+        and the counts. Touches at most ``limit`` and says how many."""
+        settled = signups.c.settled_at <= self._database.now() - older_than
+        old = (signups.c.state != "parked") & (signups.c.state != "quarantined") & signups.c.contact.is_not(None)
+
+        def work(connection: Connection) -> int:
+            ids = list(connection.scalars(select(signups.c.id).where(settled, old).limit(limit)))
+            self._erase(connection, ids)
+            return len(ids)
+
+        return self._writer.write(work)
+
+    def purge_tombstones(self, older_than: float, *, limit: int = CHUNK) -> int:
+        """Remove erased signups settled longer than ``older_than`` seconds ago; their counts move to the totals."""
+
+        def work(connection: Connection) -> int:
+            old = (signups.c.settled_at <= self._database.now() - older_than) & signups.c.contact.is_(None)
+            ids = list(connection.scalars(select(signups.c.id).where(old).limit(limit)))
+            self._count(connection, ids)
+            connection.execute(delete(attempts).where(attempts.c.signup.in_(ids)))
+            connection.execute(delete(signups).where(signups.c.id.in_(ids)))
+            return len(ids)
+
+        return self._writer.write(work)
+
+    def _requeue(self, connection: Connection, states: Sequence[State], ids: Sequence[str] | None, limit: int) -> int:
+        """One by one: two of the same person may not wait at once."""
+        movable = signups.c.contact.is_not(None) & ~_stood_before() & ~self._in_flight()
+        chosen = select(signups.c.id).where(signups.c.state.in_(states), movable).limit(limit)
+        chosen = chosen.where(is_not_waiting if ids is None else signups.c.id.in_(ids))
+        again = {"state": "waiting", "due_at": self._database.now(), "attempts": 0, "settled_at": null()}
+        requeue = update(signups).where(movable).values(again)
+        found = list(connection.scalars(chosen))
+        return sum(connection.execute(requeue.where(signups.c.id == signup)).rowcount for signup in found)
+
+    def _in_flight(self) -> ColumnElement[bool]:
+        return is_waiting & signups.c.lease.is_not(None) & (signups.c.due_at > self._database.now())
+
+    def _drop(self, connection: Connection, chosen: ColumnElement[bool], reason: str) -> int:
+        ids = list(connection.scalars(select(signups.c.id).where(chosen)))
+        settled = {"state": "dropped", "reason": reason, "settled_at": self._database.now(), "lease": None}
+        connection.execute(_of(ids).values(settled))
+        self._erase(connection, ids)
+        return len(ids)
+
+    def _erase(self, connection: Connection, ids: Sequence[str]) -> None:
+        connection.execute(_of(ids).values(_ERASED))
+        connection.execute(update(attempts).where(attempts.c.signup.in_(ids)).values(words=""))
+
+    def _count(self, connection: Connection, ids: Sequence[str]) -> None:
+        counts = select(signups.c.form, signups.c.state, func.count()).where(signups.c.id.in_(ids))
+        for form, state, count in connection.execute(counts.group_by(signups.c.form, signups.c.state)).all():
+            statement = self._database.insert(totals).values(form=form, state=state, signups=count)
+            raised = {"signups": totals.c.signups + statement.excluded.signups}
+            connection.execute(statement.on_conflict_do_update(index_elements=["form", "state"], set_=raised))
+
+
+def _stood_before() -> ColumnElement[bool]:
+    """Whether another signup of the same person is waiting at the same form."""
+    other = signups.alias()
+    same = (other.c.form == signups.c.form) & (other.c.person == signups.c.person)
+    waiting = other.c.state == literal_column("'waiting'")
+    return exists().where(same, waiting, other.c.id != signups.c.id)
+
+
+def _of(ids: Sequence[str]) -> Update:
+    return update(signups).where(signups.c.id.in_(ids))

@@ -1,0 +1,142 @@
+"""Group commit: one thread per process writes what all its threads ask for, many at a time, in one transaction."""
+
+import os
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import Connection
+
+from porch.errors import JournalUnavailable
+from porch.store.database import Database
+
+PATIENCE: Final = 10.0
+"""Seconds a caller waits until its write begins."""
+
+BATCH: Final = 200
+"""The most writes in one transaction."""
+
+T = TypeVar("T")
+Work = Callable[[Connection], T]
+"""What to do in the transaction. It may be done twice (if a neighbour fails, all is done anew): no other effects."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Job:
+    work: Work[Any]
+    future: Future[Any] = field(default_factory=Future)
+
+
+class Writer:
+    """Writes for all threads of a process; ``write`` returns only after the durable commit."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._lock = threading.Lock()
+        self._pid = 0
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    def write(self, work: Work[T], *, patience: float = PATIENCE) -> T:
+        """Do ``work`` in a transaction and commit it.
+
+        Raises what ``work`` raises, and ``JournalUnavailable`` if it could not be written; then it never will be.
+        """
+        job = _Job(work)
+        self._start()
+        self._jobs.put(job)
+        try:
+            result: T = job.future.result(patience)
+        except TimeoutError:
+            if job.future.cancel():
+                raise JournalUnavailable("The journal is busy: the write did not begin in time.") from None
+            result = job.future.result()  # it has begun; the database's own patience bounds it
+        return result
+
+    def waiting(self) -> int:
+        """How many writes have been asked for and not begun."""
+        return self._jobs.qsize()
+
+    def close(self) -> None:
+        """Finish what was asked for and end the thread."""
+        with self._lock:
+            thread, self._thread = self._thread, None
+        if thread is not None and self._pid == os.getpid():
+            self._jobs.put(None)
+            thread.join()
+
+    def _start(self) -> None:
+        if self._thread is not None and self._pid == os.getpid():
+            return
+        with self._lock:
+            if self._thread is None or self._pid != os.getpid():
+                if self._pid != os.getpid():
+                    self._jobs = queue.SimpleQueue()  # what a parent queued is the parent's
+                self._pid = os.getpid()
+                self._thread = threading.Thread(target=self._run, name="porch-writer", daemon=True)
+                self._thread.start()
+
+    def _run(self) -> None:
+        jobs = self._jobs
+        while (first := jobs.get()) is not None:
+            last = self._commit(first, jobs)
+            if last:
+                return
+
+    def _commit(self, first: _Job, jobs: "queue.SimpleQueue[_Job | None]") -> bool:
+        """Write ``first`` and all that has queued up by the time the database is ours. True: it is time to end."""
+        batch = [first]
+        last = False
+        results: list[Any] = []
+        began = False
+        try:
+            with self._database.write() as connection:
+                began = True
+                last = _gather(batch, jobs)
+                batch = [job for job in batch if job.future.set_running_or_notify_cancel()]
+                results = [job.work(connection) for job in batch]
+        except Exception as error:
+            if began:
+                self._commit_each(batch)
+            else:
+                _fail([job for job in batch if job.future.set_running_or_notify_cancel()], error)
+        else:
+            for job, result in zip(batch, results, strict=True):
+                job.future.set_result(result)
+        return last
+
+    def _commit_each(self, batch: list[_Job]) -> None:
+        """Write one by one what could not be written together, so that one bad write fails alone."""
+        for position, job in enumerate(batch):
+            began = False
+            try:
+                with self._database.write() as connection:
+                    began = True
+                    result = job.work(connection)
+            except Exception as error:
+                if not began:  # the database itself is away: no use asking for each
+                    _fail(batch[position:], error)
+                    return
+                job.future.set_exception(error)
+            else:
+                job.future.set_result(result)
+
+
+def _gather(batch: list[_Job], jobs: "queue.SimpleQueue[_Job | None]") -> bool:
+    while len(batch) < BATCH:
+        try:
+            job = jobs.get_nowait()
+        except queue.Empty:
+            return False
+        if job is None:
+            return True
+        batch.append(job)
+    return False
+
+
+def _fail(batch: list[_Job], error: Exception) -> None:
+    for job in batch:
+        job.future.set_exception(error)

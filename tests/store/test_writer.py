@@ -1,0 +1,174 @@
+"""Group commit: what is acknowledged is committed, and whoever fails, fails alone."""
+
+import sqlite3
+import threading
+
+import pytest
+from sqlalchemy import event, select, text
+
+from porch.errors import JournalUnavailable
+from porch.store.database import Database
+from porch.store.tables import switches, totals
+from porch.store.writer import Writer
+
+
+@pytest.fixture
+def writer(database):
+    writer = Writer(database)
+    yield writer
+    writer.close()
+
+
+def put(form):
+    return lambda connection: connection.execute(totals.insert().values(form=form, state="delivered", signups=1))
+
+
+def forms(database):
+    with database.read() as connection:
+        return set(connection.scalars(select(totals.c.form)))
+
+
+def together(writer, *works):
+    """Ask for all of ``works`` while the writer is busy, so that they come into one batch; what each one raised."""
+    busy, queued = threading.Event(), threading.Event()
+    raised = {}
+
+    def hold_up(connection):
+        busy.set()
+        queued.wait(10)
+        return connection.scalar(select(1))
+
+    def ask(number, work):
+        try:
+            writer.write(work)
+        except Exception as error:
+            raised[number] = error
+
+    threads = [threading.Thread(target=ask, args=("first", hold_up))]
+    threads[0].start()
+    busy.wait(10)
+    for number, work in enumerate(works):
+        threads.append(threading.Thread(target=ask, args=(number, work)))
+        threads[-1].start()
+    while writer.waiting() < len(works):
+        threads[-1].join(0.01)
+    queued.set()
+    for thread in threads:
+        thread.join()
+    return raised
+
+
+def test_what_was_written_is_there_for_everybody_when_the_call_returns(database, writer):
+    writer.write(put("a"))
+    assert forms(database) == {"a"}
+
+
+def test_writes_that_come_together_are_committed_together(database, writer):
+    commits = []
+    event.listen(database.engine, "commit", lambda connection: commits.append(connection))
+    assert together(writer, put("a"), put("b"), put("c")) == {}
+    assert forms(database) == {"a", "b", "c"}
+    assert len(commits) == 2 + 1  # the one that held them up, theirs, and the reading of the forms
+
+
+def test_one_bad_write_fails_alone(database, writer):
+    def bad(connection):
+        put("half")(connection)
+        connection.execute(text("INSERT INTO nowhere VALUES (1)"))
+
+    raised = together(writer, put("a"), bad, put("c"))
+    assert list(raised) == [1]
+    assert isinstance(raised[1], JournalUnavailable)
+    assert forms(database) == {"a", "c"}
+
+
+def test_an_error_that_is_not_the_databases_reaches_who_asked(database, writer):
+    def bad(connection):
+        put("half")(connection)
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        writer.write(bad)
+    assert forms(database) == set()
+
+
+def test_a_caller_who_gave_up_has_written_nothing(database, writer):
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(_connection):
+        begun.set()
+        go_on.wait(10)
+
+    holder = threading.Thread(target=writer.write, args=(slow,))
+    holder.start()
+    begun.wait(10)
+    with pytest.raises(JournalUnavailable, match="busy"):
+        writer.write(put("late"), patience=0.01)
+    go_on.set()
+    holder.join()
+    writer.write(put("next"))
+    assert forms(database) == {"next"}
+
+
+def test_what_was_asked_for_is_written_before_the_writer_closes(database):
+    writer = Writer(database)
+    assert together(writer, put("a"), put("b")) == {}
+    writer.close()
+    assert forms(database) == {"a", "b"}
+
+
+def test_a_locked_file_is_unavailable_within_bounded_time(sqlite_database):
+    impatient = Database(f"sqlite:///{sqlite_database.path}", patience=0.1)
+    writer = Writer(impatient)
+    with sqlite3.connect(sqlite_database.path, isolation_level=None) as stranger:
+        stranger.execute("BEGIN IMMEDIATE")
+        with pytest.raises(JournalUnavailable, match="database is locked"):
+            writer.write(put("a"))
+        stranger.execute("ROLLBACK")
+    stranger.close()
+    writer.write(put("b"))
+    writer.close()
+    impatient.close()
+    assert forms(sqlite_database) == {"b"}
+
+
+def test_a_full_disk_is_unavailable_and_nothing_is_half_written(sqlite_database):
+    writer = Writer(sqlite_database)
+
+    @event.listens_for(sqlite_database.engine, "connect")
+    def bound(connection, _record):
+        connection.execute("PRAGMA max_page_count = 40")
+
+    sqlite_database.engine.dispose()
+
+    def big(connection):
+        put("half")(connection)
+        connection.execute(switches.insert().values(name="big", reason="x" * 1_000_000, since=0.0, probe_at=0.0))
+
+    with pytest.raises(JournalUnavailable, match="full"):
+        writer.write(big)
+    assert forms(sqlite_database) == set()
+    writer.write(put("small"))
+    writer.close()
+    assert forms(sqlite_database) == {"small"}
+
+
+def test_a_database_that_is_not_there_is_unavailable():
+    database = Database("postgresql+psycopg://porch@127.0.0.1:1/nowhere")
+    writer = Writer(database)
+    with pytest.raises(JournalUnavailable, match="cannot be written"):
+        writer.write(put("a"))
+    writer.close()
+    database.close()
+
+
+def test_an_error_never_repeats_the_answers(journal, signup, database):
+    with database.write() as connection:
+        connection.execute(text("DROP TABLE attempts"))
+        connection.execute(text("DROP TABLE signups"))
+    with pytest.raises(JournalUnavailable) as raised:
+        journal.accept(signup("secret@example.com"))
+    error = raised.value
+    while error is not None:
+        assert "secret" not in str(error)
+        error = error.__cause__
