@@ -1,0 +1,34 @@
+// Makes forms a little kinder. Nothing depends on it: every page works without.
+
+const AGAIN = 5000; // ms until a sent form can be sent again: longer than the server waits for the platform
+
+// Browsers honour autofocus before the first frame is drawn, but not inside frames of another site; focus() works there.
+requestAnimationFrame(() => {
+  if (!document.querySelector(":focus")) document.querySelector("[autofocus]")?.focus();
+});
+
+// A link in the error summary shows the question, not only the answer's box, and puts the cursor into it.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("#problems a");
+  const input = link && document.getElementById(link.hash.slice(1));
+  if (!input) return;
+  event.preventDefault();
+  (input.closest("fieldset") ?? input.closest(".field") ?? input).scrollIntoView();
+  input.focus({ preventScroll: true });
+});
+
+// One press sends once. The button stays focusable (aria-disabled), and it is itself again after going back.
+for (const button of document.querySelectorAll("[data-busy]")) {
+  const label = button.textContent;
+  const release = () => {
+    button.removeAttribute("aria-disabled");
+    button.textContent = label;
+  };
+  button.form.addEventListener("submit", (event) => {
+    if (button.hasAttribute("aria-disabled")) return event.preventDefault();
+    button.setAttribute("aria-disabled", "true");
+    button.textContent = button.dataset.busy;
+    setTimeout(release, AGAIN);
+  });
+  addEventListener("pageshow", release);
+}
