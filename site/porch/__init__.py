@@ -12,7 +12,9 @@ The floor plan, top to bottom; an import only goes down (import-linter holds it)
     forms/              a TOML file -> a form people fill in -> a Contact
     guard/              is this a person?
     store/              what must not be lost: the journal and the upstream budget
-    assets, settings    files that are served; every setting from the environment
+    assets              where templates and static files are
+    settings            every setting, from the environment
+    logs                what is logged, and what never is
     contact             the one value that crosses the house
     errors              every error, as one tree
 """

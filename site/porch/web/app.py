@@ -1,0 +1,47 @@
+"""The app: everything is mounted here, in the order in which addresses are matched."""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import BaseConverter
+
+from porch.web.assets import assets
+from porch.web.diary import keep_diary
+from porch.web.failures import explain_failures
+from porch.web.headers import protect
+from porch.web.operations import operations
+from porch.web.pages import pages
+from porch.web.templating import set_up_templates
+from porch.web.themes import themes
+from porch.wiring import Services
+
+LARGEST_BODY = 64 * 1024
+"""Bytes of one submission. Every value is held to 498 characters, so an honest form stays far below."""
+MOST_PARTS = 200
+
+
+class SlugConverter(BaseConverter):
+    """The part of an address that names a form."""
+
+    regex = "[a-z0-9][a-z0-9-]*"
+
+
+def create_app(services: Services) -> Flask:
+    """The WSGI app of one site. It opens no connection and starts no thread, so it may be made before the fork."""
+    app = Flask("porch", static_folder=None, template_folder=None)
+    app.config.update(
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
+        MAX_FORM_PARTS=MOST_PARTS,
+        TRUSTED_HOSTS=list(services.settings.hosts) or None,
+    )
+    app.extensions["porch"] = services
+    app.url_map.converters["slug"] = SlugConverter
+    for blueprint in (operations, themes, assets, pages):
+        app.register_blueprint(blueprint)
+    set_up_templates(app, services.assets, services.catalog.site)
+    explain_failures(app)
+    keep_diary(app)
+    protect(app, https=str(services.catalog.site.url or "").startswith("https://"))
+    if proxies := services.settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]
+    return app

@@ -1,0 +1,31 @@
+"""For the engineer who is woken: is it alive, is it ready, and how does it do?"""
+
+from flask import Blueprint, Response, jsonify
+
+from porch.web.cache import never_kept
+from porch.web.context import services
+from porch.web.metrics import CONTENT_TYPE, write_metrics
+from porch.web.readiness import check_readiness
+
+operations = Blueprint("operations", __name__, url_prefix="/-")
+
+
+@operations.get("/health")
+def health() -> Response:
+    """Alive: this process answers. It asks nothing else, so that a slow database does not get it killed."""
+    return never_kept(jsonify(status="ok"))
+
+
+@operations.get("/ready")
+def ready() -> Response:
+    """Ready: a signup could be recorded now. 503 and the reasons otherwise."""
+    checks = check_readiness(services())
+    response = jsonify(ready=all(check.passed for check in checks), checks={check.name: check.said for check in checks})
+    response.status_code = 200 if all(check.passed for check in checks) else 503
+    return never_kept(response)
+
+
+@operations.get("/metrics")
+def metrics() -> Response:
+    """Prometheus metrics. The database counts, so it does not matter which worker answers."""
+    return never_kept(Response(write_metrics(services()), content_type=CONTENT_TYPE))

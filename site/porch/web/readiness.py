@@ -1,0 +1,66 @@
+"""Whether a signup could be recorded now."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from porch.errors import JournalUnavailable
+from porch.wiring import Services
+
+LEAST_SPACE: Final = 50 * 1024 * 1024
+"""Bytes free on the disk of the data folder below which the site is not ready: some hundred thousand signups."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that must hold, and what was found, in words without secrets."""
+
+    name: str
+    passed: bool
+    said: str
+
+
+def check_readiness(services: Services) -> list[Check]:
+    """Every check, in the order in which a person would look. The age of what waits is told, but fails nothing: a
+    platform that is down must not take the pages down with it."""
+    return [
+        _journal("migrations", lambda: _migrated(services)),
+        _journal("journal", lambda: _writable(services)),
+        _space(services.settings.data),
+        _journal("deliveries", lambda: _deliveries(services)),
+    ]
+
+
+def _journal(name: str, look: Callable[[], tuple[bool, str]]) -> Check:
+    try:
+        return Check(name, *look())
+    except JournalUnavailable as error:
+        return Check(name, False, str(error))
+
+
+def _migrated(services: Services) -> tuple[bool, str]:
+    current = services.database.is_current()
+    return current, "current" if current else "The tables are of another version; restart `porch serve`."
+
+
+def _writable(services: Services) -> tuple[bool, str]:
+    services.statistics.writable()
+    return True, "writable"
+
+
+def _deliveries(services: Services) -> tuple[bool, str]:
+    pause = services.journal.paused()
+    if pause:
+        return True, f"paused: {pause.reason}"
+    age = services.statistics.oldest_waiting()
+    return True, "nothing waits" if age is None else f"the oldest waits for {age:.0f} s"
+
+
+def _space(folder: Path) -> Check:
+    try:
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        return Check("disk", False, f"The data folder cannot be read: {error.strerror}.")
+    return Check("disk", free >= LEAST_SPACE, f"{free // 1024**2} MiB free")

@@ -1,0 +1,89 @@
+"""gunicorn, started from Python: the same server for `make run`, a container and systemd."""
+
+from collections.abc import Callable
+from typing import Any, Final, Protocol
+
+from gunicorn.app.base import BaseApplication
+
+from porch.settings import Settings
+
+GRACE: Final = 20
+"""Seconds that a worker has to finish its requests and deliveries after SIGTERM."""
+
+
+class Life(Protocol):
+    """What begins in each web process after the fork, and ends with it."""
+
+    def start(self) -> None:
+        """Start the threads."""
+
+    def stop(self, timeout: float) -> None:
+        """Stop them within ``timeout`` seconds."""
+
+
+Loader = Callable[[], tuple[Callable[..., Any], Life]]
+"""Makes the WSGI app, and what lives beside it."""
+
+
+class Server(BaseApplication):
+    """A pre-forking server for one app.
+
+    The app is made before the fork, which halves the memory of a worker; threads, pools and connections are made
+    after it. With ``reload`` there is one worker, which makes the app itself, anew whenever the code has changed.
+    ``greet`` is called once with the address that is really listened on.
+    """
+
+    def __init__(self, settings: Settings, load: Loader, *, greet: Callable[[str], None], reload: bool = False) -> None:
+        self._settings = settings
+        self._load_app = load
+        self._greet = greet
+        self._reload = reload
+        self._life: Life | None = None
+        super().__init__()  # type: ignore[no-untyped-call]  # gunicorn has no types
+
+    def serve(self) -> None:
+        """Serve until told to stop. Never returns: gunicorn ends the process."""
+        self.run()  # type: ignore[no-untyped-call]
+
+    def load_config(self) -> None:
+        """gunicorn's own settings: a fixed choice, apart from what the operator may set."""
+        choices = {
+            "bind": self._settings.bind,
+            "workers": 1 if self._reload else self._settings.workers,
+            "threads": self._settings.threads,
+            "worker_class": "gthread",
+            "preload_app": not self._reload,
+            "reload": self._reload,
+            "graceful_timeout": GRACE,
+            "timeout": 60,
+            "keepalive": 5,
+            "loglevel": "warning",
+            "proc_name": "porch",
+            "control_socket_disable": True,
+            "http_parser": "python",
+            "when_ready": lambda arbiter: self._greet(_address(arbiter.LISTENERS[0])),
+            "post_worker_init": self._start_worker,
+            "worker_exit": self._stop_worker,
+        }
+        config: Any = self.cfg
+        for name, value in choices.items():
+            if name in config.settings:  # a few names are younger than the oldest gunicorn that will do
+                config.set(name, value)
+
+    def load(self) -> Callable[..., Any]:
+        """The app; gunicorn asks for it once, before the fork."""
+        app, self._life = self._load_app()
+        return app
+
+    def _start_worker(self, _worker: Any) -> None:
+        if self._life:
+            self._life.start()
+
+    def _stop_worker(self, _server: Any, _worker: Any) -> None:
+        if self._life:
+            self._life.stop(timeout=GRACE / 2)
+
+
+def _address(listener: Any) -> str:
+    name = listener.getsockname()
+    return f"http://{name[0]}:{name[1]}" if isinstance(name, tuple) else f"unix:{name}"

@@ -1,0 +1,107 @@
+"""The sample site, served on a free port of this machine, and a real Chromium to visit it with."""
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from porch.audience.local.account import contact_of
+from porch.audience.local.people import People
+from porch.settings import read_settings
+from porch.store.migration import migrate
+from porch.web.app import create_app
+from porch.wiring import LOCAL_AUDIENCE, Services, build_services
+
+SAMPLE_SITE = Path(__file__).parents[2]
+ARGUMENTS = (
+    "--no-sandbox",  # test machines often run as root
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@dataclass(frozen=True)
+class SampleSite:
+    """A running site: its address without the last slash, and what stands behind it."""
+
+    address: str
+    services: Services
+
+    def contact(self, email: str) -> dict[str, Any] | None:
+        """The contact as the local audience has it now."""
+        people = People(self.services.settings.data / LOCAL_AUDIENCE)
+        try:
+            return next((contact_of(person) for person in people.find(email=email)), None)
+        finally:
+            people.close()
+
+
+class _Quiet(WSGIRequestHandler):
+    def log(self, *_: Any) -> None:
+        """Requests are seen in the browser already."""
+
+
+@pytest.fixture
+def sample_site(tmp_path: Path) -> Iterator[SampleSite]:
+    """The forms of this repository, on a fresh journal and an empty local audience."""
+    services = build_services(read_settings({"PORCH_SITE": str(SAMPLE_SITE), "PORCH_DATA": str(tmp_path)}))
+    migrate(services.settings.journal_url)
+    server = make_server("127.0.0.1", 0, create_app(services), threaded=True, request_handler=_Quiet)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield SampleSite(f"http://127.0.0.1:{server.server_port}", services)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        services.stop(timeout=5)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for the whole run."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A visitor's tab, what its console complained about, and every request it made."""
+
+    page: Page
+    complaints: list[str]
+    requests: list[str]
+
+
+@pytest.fixture
+def visit(chromium: Browser, sample_site: SampleSite) -> Callable[..., Any]:
+    """Opens a visitor's tab: ``with visit(java_script_enabled=False) as visitor``; addresses may be relative."""
+
+    @contextmanager
+    def _visit(**wishes: Any) -> Iterator[Visit]:
+        context = chromium.new_context(base_url=sample_site.address, **wishes)
+        complaints: list[str] = []
+        requests: list[str] = []
+        context.on("console", lambda message: complaints.append(message.text))
+        context.on("weberror", lambda problem: complaints.append(str(problem.error)))
+        context.on("request", lambda request: requests.append(f"{request.method} {request.url}"))
+        try:
+            yield Visit(context.new_page(), complaints, requests)
+        finally:
+            context.close()
+
+    return _visit

@@ -1,0 +1,119 @@
+"""What the engineer who is woken asks: alive, ready, metrics, headers, logs."""
+
+import io
+import json
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from porch.logs import set_up_logs
+
+
+def test_health_answers_without_asking_the_journal(letter: Any) -> None:
+    letter.services.database.path.unlink()
+    answer = letter.client.get("/-/health")
+    assert (answer.status_code, answer.json) == (200, {"status": "ok"})
+
+
+def test_ready_says_what_was_found(letter: Any) -> None:
+    answer = letter.client.get("/-/ready")
+    assert answer.status_code == 200
+    assert answer.json["ready"] is True
+    assert set(answer.json["checks"]) == {"migrations", "journal", "disk", "deliveries"}
+
+
+def test_ready_turns_red_when_the_journal_cannot_be_written(letter: Any) -> None:
+    with letter.services.database.write() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'of another time'")
+    answer = letter.client.get("/-/ready")
+    assert answer.status_code == 503
+    assert "another version" in answer.json["checks"]["migrations"]
+
+
+def test_a_platform_that_is_down_does_not_take_the_pages_down(open_site: Callable[..., Any], letter_toml: str) -> None:
+    nobody_listens = {"LOOPS_API_KEY": "canary-key", "LOOPS_API_URL": "http://127.0.0.1:9/api/v1"}
+    site = open_site(letter=letter_toml, settings=nobody_listens)
+    site.client.post("/letter", json={"email": "ada@example.com"})
+    answer = site.client.get("/-/ready")
+    assert answer.status_code == 200
+    assert "the oldest waits" in answer.json["checks"]["deliveries"]
+
+
+def test_metrics_count_signups_and_calls(letter: Any) -> None:
+    for email in ("ada@example.com", "ada@example.com", "bob@example.com"):
+        letter.client.post("/letter", json={"email": email})
+    metrics = dict(
+        line.rsplit(" ", 1) for line in letter.client.get("/-/metrics").text.splitlines() if not line.startswith("#")
+    )
+    assert metrics['porch_signups{form="letter",state="delivered"}'] == "2"
+    assert metrics['porch_signups{form="letter",state="existing"}'] == "1"
+    assert metrics['porch_upstream_seconds_count{call="create",status="200",reason=""}'] == "2"
+    assert metrics['porch_upstream_seconds_bucket{call="create",status="200",reason="",le="+Inf"}'] == "2"
+    assert metrics["porch_oldest_waiting_seconds"] == "0"
+
+
+def test_every_answer_of_every_route_carries_the_headers(letter: Any) -> None:
+    paths = ["/", "/letter", "/letter/thanks", "/letter/existing", "/nowhere", "/-/health", "/-/ready", "/-/metrics"]
+    for path in paths:
+        for method in ("GET", "POST", "DELETE"):
+            headers = letter.client.open(path, method=method).headers
+            policy = headers["Content-Security-Policy"]
+            assert "default-src 'none'" in policy
+            assert "unsafe" not in policy
+            assert headers["X-Content-Type-Options"] == "nosniff"
+            assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
+
+
+def test_https_is_held_to_https(open_site: Callable[..., Any], letter_toml: str) -> None:
+    plain = open_site(letter=letter_toml)
+    assert "Strict-Transport-Security" not in plain.client.get("/").headers
+    secure = open_site(porch='url = "https://join.acme.example"')
+    assert secure.client.get("/").headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+def test_only_named_hosts_are_answered(open_site: Callable[..., Any], letter_toml: str) -> None:
+    site = open_site(letter=letter_toml, settings={"PORCH_HOSTS": "join.acme.example"})
+    assert site.client.get("/letter", base_url="https://join.acme.example").status_code == 200
+    assert site.client.get("/letter", base_url="https://evil.example").status_code == 400
+
+
+@pytest.fixture
+def logged() -> Any:
+    """What is logged during a test, as a deployed site logs it."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    stream = io.StringIO()
+    set_up_logs(stream)
+    yield stream
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+def test_a_submission_is_one_line_of_json_without_anything_that_was_typed(letter: Any, logged: io.StringIO) -> None:
+    answers = {"email": "canary-address@example.com", "firstName": "canary-answer", "teamSize": "canary-number"}
+    letter.client.get("/letter?canary-query=1")
+    letter.sign_up("letter", **answers)
+    answer = letter.sign_up("letter", email="canary-address@example.com", firstName="canary-answer")
+    lines = [json.loads(line) for line in logged.getvalue().splitlines()]
+    assert [(line["event"], line["form"], line["outcome"], line["status"]) for line in lines] == [
+        ("submission", "letter", "invalid", 422),
+        ("submission", "letter", "subscribed", 303),
+    ]
+    assert lines[1]["request"] == answer.headers["X-Request-Id"]
+    assert "canary" not in logged.getvalue()
+
+
+def test_a_failure_of_ours_is_logged_without_its_values_and_shown_without_a_traceback(
+    letter: Any, logged: io.StringIO, tmp_path: Any
+) -> None:
+    (tmp_path / "site/templates/outcome").mkdir(parents=True)
+    (tmp_path / "site/templates/outcome/thanks.html").write_text("{{ nothing['canary-value'].here }}")
+    answer = letter.client.get("/letter/thanks")
+    assert answer.status_code == 500
+    assert "Traceback" not in answer.text
+    line = json.loads(logged.getvalue().splitlines()[-1])
+    assert line["event"] == "unexpected failure"
+    assert "UndefinedError" in line["where"]
+    assert "canary" not in logged.getvalue()
