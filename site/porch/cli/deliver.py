@@ -1,0 +1,36 @@
+"""`porch deliver`: only the delivery worker, as a process of its own."""
+
+import signal
+from types import FrameType
+
+import click
+
+from porch.logs import set_up_logs
+from porch.settings import read_settings
+from porch.store.migration import ensure_current
+from porch.wiring import Services, build_services
+
+
+@click.command("deliver")
+def command() -> None:
+    """Deliver what waits in the journal, until stopped. Several of these, and the web's own, may run at once."""
+    set_up_logs()
+    settings = read_settings()
+    ensure_current(settings.journal_url)
+    deliver(build_services(settings))
+
+
+def deliver(services: Services) -> None:
+    """Deliver until SIGTERM or SIGINT; then finish what is in flight."""
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        services.worker.halt()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    settings = services.settings
+    click.echo(
+        f"Porch delivers to the {settings.audience_name} audience, {settings.upstream_rate:g} calls a second at most."
+    )
+    services.worker.run()
+    services.stop(timeout=0)

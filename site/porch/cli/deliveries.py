@@ -1,0 +1,168 @@
+"""`porch deliveries`: what is not delivered yet and why, one signup with its history, and delivering again."""
+
+import json
+import sys
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+
+from porch.cli.groups import DefaultGroup
+from porch.cli.opening import open_journal
+from porch.store.journal import Journal
+from porch.store.signup import STATES, Attempt, Entry, State
+
+OPEN_STATES: Final[tuple[State, ...]] = ("parked", "waiting", "quarantined")
+"""What `list` shows unless a state is named: what somebody may want to do something about."""
+
+SHORT: Final = 8
+"""Characters of a signup's ID that lists show; any unmistakable beginning names it."""
+
+
+@click.group("deliveries", cls=DefaultGroup)
+def command() -> None:
+    """Show signups that are not delivered yet (`list`, the default), `show` one, or `retry` them."""
+
+
+@command.command("list")
+@click.option("--state", type=click.Choice([*STATES, "all"]), help="By default what is parked, waiting or quarantined.")
+@click.option("--form", help="Only this form's.")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="As JSON Lines, for programs.")
+def list_deliveries(state: Any, form: str | None, limit: int, as_json: bool) -> None:
+    """List signups, the newest first."""
+    states: tuple[State | None, ...] = OPEN_STATES if state is None else (None,) if state == "all" else (state,)
+    with open_journal() as journal:
+        entries = [entry for one in states for entry in journal.find(state=one, form=form, limit=limit)]
+        paused = journal.paused()
+    if as_json:
+        for entry in entries:
+            click.echo(json.dumps(as_row(entry), ensure_ascii=False))
+        return
+    if paused:
+        click.echo(f"Deliveries are paused: {paused.reason}. They go on by themselves once the key is right.\n")
+    if entries:
+        Console(highlight=False, markup=False, emoji=False).print(_table(entries))
+    else:
+        click.echo("Nothing is waiting: every signup is delivered." if state is None else "No such signups.")
+
+
+@command.command()
+@click.argument("signup")
+def show(signup: str) -> None:
+    """Show one signup with every attempt to deliver it. SIGNUP is its ID or the beginning of it."""
+    with open_journal() as journal:
+        entry = journal.show(signup)
+    if entry is None:
+        raise click.UsageError(f"No signup, or more than one, begins with {signup}. See `porch deliveries`.")
+    for name, value in _facts(entry):
+        click.echo(f"{name:<10} {value}")
+    click.echo("Attempts" if entry.history else "Attempts   none yet")
+    for attempt in entry.history:
+        click.echo(f"  {_attempt(attempt)}")
+
+
+@command.command()
+@click.argument("signups", nargs=-1)
+@click.option("--parked", is_flag=True, help="Everything that is parked.")
+def retry(signups: tuple[str, ...], parked: bool) -> None:
+    """Deliver again now, and lift a pause. Name SIGNUPS by their IDs, or say --parked."""
+    if bool(signups) == parked:
+        raise click.UsageError("Name one or more signups, or say --parked.")
+    with open_journal() as journal:
+        count = _retry_parked(journal) if parked else journal.retry([_full_id(journal, one) for one in signups])
+    click.echo(f"{count} {'signup is' if count == 1 else 'signups are'} on the way again.")
+    if signups and count < len(signups):
+        click.echo("The others are settled already, or wait for another signup of the same person.", err=True)
+
+
+def as_row(entry: Entry) -> dict[str, Any]:
+    """A signup as a flat row for programs and spreadsheets; times in UTC, ISO 8601."""
+    row: dict[str, Any] = {
+        "id": entry.id,
+        "form": entry.form,
+        "state": entry.state,
+        "joined": entry.joined,
+        "accepted_at": _iso(entry.accepted_at),
+        "settled_at": _iso(entry.settled_at),
+        "attempts": entry.attempts,
+        "reason": entry.reason,
+        "status": entry.status,
+        "words": entry.words,
+    }
+    return row | (entry.contact.body() if entry.contact else {})
+
+
+def progress(title: str) -> Progress:
+    """A progress bar on standard error; silent where that is not a terminal."""
+    console = Console(stderr=True)
+    columns = (TextColumn(title), BarColumn(), MofNCompleteColumn())
+    return Progress(*columns, console=console, disable=not console.is_terminal, transient=True)
+
+
+def _retry_parked(journal: Journal) -> int:
+    total = journal.count(state="parked")
+    done = 0
+    with progress("Delivering again") as bar:
+        task = bar.add_task("", total=total)
+        while moved := journal.retry():
+            done += moved
+            bar.update(task, completed=done)
+    return done
+
+
+def _full_id(journal: Journal, beginning: str) -> str:
+    entry = journal.show(beginning)
+    if entry is None:
+        click.echo(f"No signup, or more than one, begins with {beginning}. See `porch deliveries`.", err=True)
+        sys.exit(2)
+    return entry.id
+
+
+def _table(entries: list[Entry]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("id", "form", "address", "state", "since", "why"):
+        table.add_column(heading, overflow="fold")
+    for entry in entries:
+        address = entry.contact.email if entry.contact else "(erased)"
+        since = _local(entry.accepted_at)
+        table.add_row(entry.id[:SHORT], entry.form, address, entry.state, since, _why(entry))
+    return table
+
+
+def _why(entry: Entry) -> str:
+    parts = [entry.reason, entry.words if entry.words != entry.reason else ""]
+    if entry.state == "waiting":
+        parts.append("on its way" if entry.in_flight else f"next try {_local(entry.due_at)}")
+    return ", ".join(part for part in parts if part)
+
+
+def _facts(entry: Entry) -> list[tuple[str, str]]:
+    contact = json.dumps(entry.contact.body(), ensure_ascii=False, indent=2) if entry.contact else "(erased)"
+    return [
+        ("Signup", entry.id),
+        ("Form", entry.form),
+        ("State", f"{entry.state}{', joined the lists' if entry.joined else ''}"),
+        ("Accepted", _local(entry.accepted_at)),
+        ("Settled", _local(entry.settled_at)),
+        ("Why", _why(entry) or "-"),
+        ("Contact", contact.replace("\n", "\n" + " " * 11)),
+    ]
+
+
+def _attempt(attempt: Attempt) -> str:
+    words = f": {attempt.words}" if attempt.words else ""
+    status = attempt.status or attempt.reason
+    return f"{_local(attempt.at)}  {attempt.call:<6}  {status}  {attempt.state}  {attempt.seconds:.2f} s{words}"
+
+
+def _iso(moment: float | None) -> str | None:
+    return None if moment is None else datetime.fromtimestamp(moment, UTC).isoformat(timespec="seconds")
+
+
+def _local(moment: float | None) -> str:
+    """A moment on the clock of whoever reads it."""
+    return "-" if moment is None else datetime.fromtimestamp(moment).astimezone().strftime("%Y-%m-%d %H:%M:%S")

@@ -1,0 +1,112 @@
+"""`porch export`: signups, or the local audience's contacts, as CSV or JSON Lines, streamed."""
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final, TextIO
+
+import click
+
+from porch.audience.local.account import contact_of
+from porch.audience.local.people import People
+from porch.cli.deliveries import as_row, progress
+from porch.cli.opening import open_journal
+from porch.settings import Settings, read_settings
+from porch.store.signup import STATES
+from porch.wiring import LOCAL_AUDIENCE
+
+FORMULA_STARTS: Final = tuple("=+-@\t\r\n＝＋－＠")
+"""What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection"), full-width forms included."""
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What to export: how many rows there are, and a way to walk over them, more than once."""
+
+    total: int
+    walk: Callable[[], Iterable[Row]]
+
+
+@click.command("export")
+@click.option("--format", "kind", type=click.Choice(["csv", "jsonl"]), default="csv", show_default=True)
+@click.option("--contacts", is_flag=True, help="The local audience's contacts instead of the journal's signups.")
+@click.option("--state", type=click.Choice(STATES), help="Only signups in this state.")
+@click.option("--form", help="Only this form's signups.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only signups accepted on or after this day.")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file; by default standard output.")
+def command(
+    kind: str, contacts: bool, state: Any, form: str | None, since: datetime | None, output: Path | None
+) -> None:
+    """Write signups or contacts, one a row, without holding them in memory.
+
+    In CSV a text that a spreadsheet would run as a formula begins with a ' instead.
+    """
+    if contacts and (state or form or since):
+        raise click.UsageError("--state, --form and --since choose signups; they do not go with --contacts.")
+    settings = read_settings()
+    chosen = {"state": state, "form": form, "since": since.astimezone().timestamp() if since else None}
+    with ExitStack() as stack:
+        rows = stack.enter_context(_contacts(settings) if contacts else _signups(settings, chosen))
+        file = stack.enter_context(output.open("w", encoding="utf-8", newline="")) if output else sys.stdout
+        (_write_csv if kind == "csv" else _write_jsonl)(rows, file)
+    if output:
+        click.echo(f"{rows.total} {'row' if rows.total == 1 else 'rows'} in {output}.", err=True)
+
+
+@contextmanager
+def _signups(settings: Settings, chosen: dict[str, Any]) -> Iterator[Rows]:
+    with open_journal(settings) as journal:
+        yield Rows(journal.count(**chosen), lambda: map(as_row, journal.export(**chosen)))
+
+
+@contextmanager
+def _contacts(settings: Settings) -> Iterator[Rows]:
+    path = settings.data / LOCAL_AUDIENCE
+    if not path.exists():
+        raise click.UsageError(f"There is no local audience at {path} yet.")
+    with closing(People(path)) as people:
+        total = sum(1 for _ in people.everyone())
+        yield Rows(total, lambda: map(contact_of, people.everyone()))
+
+
+def _write_jsonl(rows: Rows, file: TextIO) -> None:
+    for row in _counted(rows):
+        file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def _write_csv(rows: Rows, file: TextIO) -> None:
+    """Two walks: forms have different answers, and a CSV file names its columns first."""
+    columns: dict[str, None] = {}
+    for row in rows.walk():
+        columns |= dict.fromkeys(row)
+    writer = csv.DictWriter(file, list(columns), quoting=csv.QUOTE_ALL)
+    writer.writerow({name: as_cell(name) for name in columns})
+    for row in _counted(rows):
+        writer.writerow({name: as_cell(value) for name, value in row.items()})
+
+
+def as_cell(value: Any) -> str:
+    """A value as a cell that no spreadsheet runs: a formula's first character has a ' before it."""
+    if value is None:
+        return ""
+    if isinstance(value, dict):  # mailing lists: their IDs
+        return " ".join(value)
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    risky = isinstance(value, str) and text.lstrip(" \u00a0").startswith(FORMULA_STARTS)
+    return f"'{text}" if risky else text
+
+
+def _counted(rows: Rows) -> Iterator[Row]:
+    """The rows, with a bar that shows how far they are."""
+    with progress("Exporting") as bar:
+        task = bar.add_task("", total=rows.total)
+        for row in rows.walk():
+            yield row
+            bar.advance(task)

@@ -1,0 +1,139 @@
+"""What `porch check --live` asks the platform: the key, the lists and the properties that the forms rely on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import click
+
+from porch.audience.base import Audience
+from porch.contact import PropertyType
+from porch.errors import AudienceError, KeyRefused
+from porch.forms.catalog import Catalog
+from porch.forms.definition import FormDefinition
+
+Write = Callable[[str], object]
+"""Takes one line; `click.echo` is one, and leaves colours away where there is no terminal."""
+
+DOUBLE_OPT_IN = (
+    "Double opt-in set at the platform covers only its own forms, not contacts that come through the API: people who "
+    "sign up here are subscribed at once, without a confirmation mail (Loops docs, contacts/double-opt-in)."
+)
+
+
+def check_live(catalog: Catalog, audience: Audience, write: Write) -> int:
+    """Ask the audience for all that the forms need, and write a line for each; 0 if everything is there, else 1."""
+    try:
+        team = audience.team()
+        lists = {one.id: (one.name, one.is_public) for one in audience.lists()}
+        properties = {one.key: one.type for one in audience.properties()}
+    except AudienceError as error:
+        write(_bad(_why_not(error, audience)))
+        return 1
+    write(_good(f"The key works. Team: {team}"))
+    found = [*_check_lists(catalog, lists), *_check_properties(catalog, properties, audience.url)]
+    for is_fine, line in found:
+        write(_good(line) if is_fine else _bad(line))
+    if audience.name != "local":
+        write(click.style("! ", fg="yellow") + DOUBLE_OPT_IN)
+    return 0 if all(is_fine for is_fine, _ in found) else 1
+
+
+def _check_lists(catalog: Catalog, known: dict[str, tuple[str, bool]]) -> Iterator[tuple[bool, str]]:
+    for wanted, files in _wanted_lists(catalog).items():
+        if wanted in known:
+            name, is_public = known[wanted]
+            yield True, f"list {wanted}: {name} ({'public' if is_public else 'private'}), for {', '.join(files)}"
+        else:
+            yield (
+                False,
+                f"list {wanted}: the account has no such list. Copy its ID anew (Settings → Lists) into "
+                f"{', '.join(files)}, or remove it there.",
+            )
+
+
+def _check_properties(catalog: Catalog, known: dict[str, PropertyType], url: str) -> Iterator[tuple[bool, str]]:
+    for (name, type_), files in _wanted_properties(catalog).items():
+        if known.get(name) == type_:
+            yield True, f"property {name}: {type_}"
+        elif name in known:
+            yield (
+                False,
+                f"property {name}: a {known[name]} at the platform, but {', '.join(files)} sends a {type_}. "
+                "Send the platform's type, or use another property: the type of one cannot be changed.",
+            )
+        else:
+            yield (
+                False,
+                f"property {name}: the account has none. Create it in Settings, or with:\n  {_curl(name, type_, url)}",
+            )
+
+
+def _wanted_lists(catalog: Catalog) -> dict[str, list[str]]:
+    """Each list ID, with the files that name it."""
+    wanted: dict[str, list[str]] = {}
+    for slug, form in catalog.forms.items():
+        for one in dict.fromkeys(_lists_of(form)):
+            wanted.setdefault(one, []).append(_file(slug))
+    return wanted
+
+
+def _lists_of(form: FormDefinition) -> Iterator[str]:
+    yield from form.mailing_lists
+    for field in form.fields:
+        if field.type == "lists":
+            yield from (choice.list for choice in field.choices)
+
+
+def _wanted_properties(catalog: Catalog) -> dict[tuple[str, PropertyType], list[str]]:
+    """Each property with the type that is sent, and the files that send it."""
+    wanted: dict[tuple[str, PropertyType], list[str]] = {}
+    for slug, form in catalog.forms.items():
+        for one in dict.fromkeys(_properties_of(form)):
+            wanted.setdefault(one, []).append(_file(slug))
+    return wanted
+
+
+def _properties_of(form: FormDefinition) -> Iterator[tuple[str, PropertyType]]:
+    for field in form.fields:
+        name = getattr(field, "property", None)
+        if name is not None and field.property_type is not None:
+            yield name, field.property_type
+    for name, value in form.properties.items():
+        yield name, _type_of(value)
+    if form.user_group:
+        yield "userGroup", "string"
+
+
+def _type_of(value: str | bool | float | date) -> PropertyType:
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, date):
+        return "date"
+    return "string" if isinstance(value, str) else "number"
+
+
+def _curl(name: str, type_: PropertyType, url: str) -> str:
+    body = json.dumps({"name": name, "type": type_})
+    headers = """-H "Authorization: Bearer $LOOPS_API_KEY" -H "Content-Type: application/json" """.strip()
+    return f"curl -X POST {headers} -d '{body}' {url}/contacts/properties"
+
+
+def _why_not(error: AudienceError, audience: Audience) -> str:
+    if isinstance(error, KeyRefused):
+        return "The key is not accepted. Make a new one (Settings → API) and set LOOPS_API_KEY to it."
+    return f"{audience.url} cannot be asked: {error}"
+
+
+def _file(slug: str) -> str:
+    return f"forms/{slug}.toml"
+
+
+def _good(line: str) -> str:
+    return click.style("✓ ", fg="green") + line
+
+
+def _bad(line: str) -> str:
+    return click.style("✗ ", fg="red") + line

@@ -1,0 +1,60 @@
+"""`porch new` writes a form file that is good at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from porch.cli.new import command
+from porch.forms.catalog import load_catalog
+
+
+def new(slug: str, site: Path) -> Result:
+    return CliRunner().invoke(command, [slug, "--site", str(site)])
+
+
+def test_the_new_file_passes_the_check_and_names_its_schema(tmp_path: Path) -> None:
+    result = new("friday-letter", tmp_path)
+    assert result.exit_code == 0, result.output
+    form = load_catalog(tmp_path).forms["friday-letter"]
+    assert form.title == "Friday letter"
+    first_line = (tmp_path / "forms" / "friday-letter.toml").read_text(encoding="utf-8").splitlines()[0]
+    assert (tmp_path / "forms" / first_line.removeprefix("#:schema ")).resolve().is_file()
+
+
+def test_what_is_commented_out_is_good_too(tmp_path: Path) -> None:
+    new("friday", tmp_path)
+    path = tmp_path / "forms" / "friday.toml"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    keys = [
+        line.removeprefix("# ") if line.startswith(("# [", "# ")) and _is_toml(line[2:]) else line for line in lines
+    ]
+    assert keys != lines
+    path.write_text("\n".join(keys), encoding="utf-8")
+    form = load_catalog(tmp_path).forms["friday"]
+    assert form.kind == "landing"
+    assert len(form.fields) == 3
+    assert form.embed.sites == ("https://www.example.com",)
+
+
+def _is_toml(text: str) -> bool:
+    return text.startswith("[") or (text.split(" ")[0].replace("_", "").isalpha() and text.split(" ")[1:2] == ["="])
+
+
+def test_a_file_that_is_there_is_not_touched(tmp_path: Path) -> None:
+    new("friday", tmp_path)
+    path = tmp_path / "forms" / "friday.toml"
+    path.write_text("mine", encoding="utf-8")
+    result = new("friday", tmp_path)
+    assert result.exit_code == 2
+    assert "is there already" in result.output
+    assert path.read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize("slug", ["static", "embed", "de", "pt-br", "My Form", "-x", "../x", ""])
+def test_a_word_that_cannot_be_an_address_is_wrong_use(slug: str, tmp_path: Path) -> None:
+    result = CliRunner().invoke(command, ["--site", str(tmp_path), "--", slug])
+    assert result.exit_code == 2
+    assert not (tmp_path / "forms").exists()
