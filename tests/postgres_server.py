@@ -1,0 +1,82 @@
+"""A PostgreSQL server for tests and benchmarks: real, temporary, and reachable by nobody else."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+import machine
+
+
+@dataclass
+class Postgres:
+    """A PostgreSQL server that listens on a socket in a folder of its own, durable as in production (fsync on)."""
+
+    programs: Path
+    folder: Path
+    databases: int = 0
+
+    def url(self, name: str) -> str:
+        """The address of one of its databases, as the operator writes it."""
+        return f"postgresql://porch@/{name}?host={self.folder}"
+
+    def sqlalchemy_url(self, name: str) -> str:
+        """The same for SQLAlchemy."""
+        return self.url(name).replace("postgresql://", "postgresql+psycopg://", 1)
+
+    def create(self, template: str = "template1") -> str:
+        """Make a fresh database; its name."""
+        self.databases += 1
+        name = f"porch_{self.databases}"
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+        return name
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        options = f"-c listen_addresses= -c unix_socket_directories={self.folder} -c max_connections=200"
+        log = ["-l", self.folder / "data" / "server.log"]
+        code = machine.as_server(
+            [self.programs / "pg_ctl", "-D", self.folder / "data", *log, "-w", "-o", options, "start"]
+        )
+        assert code == 0, (self.folder / "data" / "server.log").read_text()
+
+    def stop(self) -> None:
+        """Stop it at once: connections are cut, commits are kept."""
+        stop = ["-D", self.folder / "data", "-w", "-m", "immediate", "stop"]
+        assert machine.as_server([self.programs / "pg_ctl", *stop]) == 0
+
+
+@contextmanager
+def running() -> Iterator[Postgres | None]:
+    """A started server, gone again afterwards; None where its programs are missing."""
+    folder = Path(tempfile.mkdtemp(prefix="porch-postgres-"))
+    user = machine.server_user()
+    if user is not None:
+        os.chown(folder, user.pw_uid, user.pw_gid)
+    try:
+        programs = _initialised(folder / "data")
+        if programs is None:
+            yield None
+            return
+        server = Postgres(programs, folder)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+    finally:
+        shutil.rmtree(folder)
+
+
+def _initialised(data: Path) -> Path | None:
+    for programs in machine.postgres_folders():
+        shutil.rmtree(data, ignore_errors=True)
+        if machine.initialise(programs, data):
+            return Path(programs)
+    return None

@@ -1,0 +1,98 @@
+"""The journal's own troubles: no space, a lock that somebody else holds, a database that is started anew."""
+
+import json
+import resource
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import text
+from trips.checker import check
+from trips.crowd import Crowd
+from trips.program import Program, wait_until
+from trips.town import Town
+
+from porch.store.database import Database
+
+
+def readiness(server: Program) -> tuple[int, dict[str, str]]:
+    """What `/-/ready` answers."""
+    try:
+        with urllib.request.urlopen(f"{server.address}/-/ready", timeout=20) as response:
+            return response.status, json.load(response)["checks"]
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, json.load(error)["checks"]
+
+
+def bound_files(server: Program, most: int) -> None:
+    """No process of the server may make a file longer than ``most`` bytes: to it, the disk is full."""
+    for pid in (server.pid, *server.children()):
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
+
+
+@contextmanager
+def locked(town: Town) -> Iterator[None]:
+    """Another program holds the lock that every write needs."""
+    database = Database(town.database)
+    with database.engine.connect().execution_options(porch_writing=True) as connection, connection.begin():
+        if not database.is_sqlite:
+            connection.execute(text("LOCK TABLE signups IN ACCESS EXCLUSIVE MODE"))
+        yield
+    database.close()
+
+
+def test_a_full_disk_is_told_honestly_and_forgotten_when_there_is_space_again(sqlite_town):
+    town = sqlite_town
+    town.audience("--limit", "0")
+    server = town.serve()
+    crowd = Crowd(lambda: server.address)
+    crowd.come(10)
+    assert readiness(server)[0] == 200
+    bound_files(server, max(path.stat().st_size for path in town.data().iterdir()))
+    assert crowd.sign_up(crowd.newcomer(), as_json=True)[0] == 503
+    assert crowd.sign_up(crowd.newcomer(), as_json=False)[0] == 503  # the crowd looks whether its values are kept
+    assert crowd.sign_up(crowd.newcomer(), "quiet", as_json=True)[0] == 503
+    status, checks = readiness(server)
+    assert (status, checks["migrations"]) == (503, "current")
+    assert checks["journal"].startswith("The journal cannot be written")
+    bound_files(server, resource.RLIM_INFINITY)
+    assert readiness(server)[0] == 200
+    crowd.come(10)
+    assert check(town, crowd).acknowledged == 20
+
+
+def test_a_lock_held_elsewhere_delays_visitors_and_loses_none(town):
+    town.audience("--limit", "0")
+    server = town.mortal("serve")
+    crowd = Crowd(lambda: server.address)
+    with crowd.keeps_coming(threads=4):
+        wait_until(lambda: len(crowd.people) > 10, "a crowd")
+        with locked(town):
+            threading.Event().wait(5.5)
+        after = len(crowd.people)
+        wait_until(lambda: len(crowd.people) > after + 10, "signups to go on")
+    report = check(town, crowd)
+    answers = [status for person in crowd.people for status, _ in person.answers]
+    assert 503 in answers
+    assert report.acknowledged > 20
+
+
+@pytest.mark.parametrize("seconds", [0.5])
+def test_a_database_that_is_started_anew_loses_nothing(postgres_town, postgres, seconds):
+    town = postgres_town
+    town.audience("--limit", "0", "--latency", "0.02")
+    server = town.mortal("serve")
+    town.mortal("deliver")
+    crowd = Crowd(lambda: server.address)
+    with crowd.keeps_coming(threads=4):
+        wait_until(lambda: len(crowd.people) > 10, "a crowd")
+        postgres.stop()
+        threading.Event().wait(seconds)
+        postgres.start()
+        after = len(crowd.people)
+        wait_until(lambda: len(crowd.people) > after + 20, "signups to go on")
+    assert check(town, crowd).acknowledged > 20
