@@ -6,9 +6,10 @@ This is the generic cell rate algorithm without a burst (ITU-T I.371): each rese
 import threading
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, case, select, update
+from sqlalchemy import Connection, Double, bindparam, case, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from porch.errors import JournalUnavailable
 from porch.store.database import Database
@@ -31,6 +32,7 @@ class Budget:
         self._database = database
         self._clock = database.clock if database.is_sqlite else time.monotonic
         self._ready = not database.is_sqlite  # on PostgreSQL a migration has made the table
+        self._turn = self._statement()
         self._own = _Pace(self._interval / _ALONE)
 
     @classmethod
@@ -70,27 +72,27 @@ class Budget:
 
     def _take(self, connection: Connection, max_wait: float) -> float | None:
         """Seconds from the moment the statement is sent until the turn. None: too late, and not taken."""
-        now = self._database.now()
-        start = self._start(now)
-        turn = (
-            update(budget)
-            .where(budget.c.account == _ACCOUNT, start <= now + max_wait)
-            .values(turn=start + self._interval)
-            .returning(budget.c.turn - self._interval - now)
-        )
-        wait: float | None = connection.scalar(turn)
+        given = {"max_wait": max_wait, **({"now": self._clock()} if self._database.is_sqlite else {})}
+        wait: float | None = connection.scalar(self._turn, given)
         if wait is not None:
             return wait
         if connection.scalar(select(budget.c.account).where(budget.c.account == _ACCOUNT)) is not None:
             return None
-        first = self._database.insert(budget).values(account=_ACCOUNT, turn=now)
+        first = self._database.insert(budget).values(account=_ACCOUNT, turn=0.0)
         connection.execute(first.on_conflict_do_nothing())
-        return float(connection.scalar(turn) or 0.0)
+        return float(connection.scalar(self._turn, given) or 0.0)
 
-    def _start(self, now: ColumnElement[float]) -> ColumnElement[float]:
-        """When the next call may start: at its turn, or now if the turn is over or absurd."""
+    def _statement(self) -> ReturningUpdate[Any]:
+        """The reservation, built once: building it costs more than running it."""
+        now = bindparam("now", type_=Double) if self._database.is_sqlite else self._database.now()
         turn, latest = budget.c.turn, now + LONGEST_WAIT + self._interval
-        return case((turn < now, now), (turn > latest, now), else_=turn)
+        start = case((turn < now, now), (turn > latest, now), else_=turn)
+        return (
+            update(budget)
+            .where(budget.c.account == _ACCOUNT, start <= now + bindparam("max_wait", type_=Double))
+            .values(turn=start + self._interval)
+            .returning(turn - self._interval - now)
+        )
 
     def _prepare(self) -> None:
         if not self._ready:

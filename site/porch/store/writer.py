@@ -69,10 +69,10 @@ class Writer:
             thread.join()
 
     def _start(self) -> None:
-        if self._thread is not None and self._pid == os.getpid():
+        if self._thread is not None and self._thread.is_alive() and self._pid == os.getpid():
             return
         with self._lock:
-            if self._thread is None or self._pid != os.getpid():
+            if self._thread is None or not self._thread.is_alive() or self._pid != os.getpid():
                 if self._pid != os.getpid():
                     self._jobs = queue.SimpleQueue()  # what a parent queued is the parent's
                 self._pid = os.getpid()
@@ -99,10 +99,12 @@ class Writer:
                 batch = [job for job in batch if job.future.set_running_or_notify_cancel()]
                 results = [job.work(connection) for job in batch]
         except Exception as error:
-            if began:
-                self._commit_each(batch)
-            else:
+            if not began:
                 _fail([job for job in batch if job.future.set_running_or_notify_cancel()], error)
+            elif _is_locked(error):
+                _fail(batch, error)
+            else:
+                self._commit_each(batch)
         else:
             for job, result in zip(batch, results, strict=True):
                 job.future.set_result(result)
@@ -117,7 +119,7 @@ class Writer:
                     began = True
                     result = job.work(connection)
             except Exception as error:
-                if not began:  # the database itself is away: no use asking for each
+                if not began or _is_locked(error):  # the database itself is away: no use asking for each
                     _fail(batch[position:], error)
                     return
                 job.future.set_exception(error)
@@ -135,6 +137,11 @@ def _gather(batch: list[_Job], jobs: "queue.SimpleQueue[_Job | None]") -> bool:
             return True
         batch.append(job)
     return False
+
+
+def _is_locked(error: Exception) -> bool:
+    """Whether the wait for a lock ran out (PostgreSQL docs, "PostgreSQL Error Codes"): all would wait as long again."""
+    return getattr(getattr(error.__cause__, "orig", None), "sqlstate", None) == "55P03"
 
 
 def _fail(batch: list[_Job], error: Exception) -> None:
