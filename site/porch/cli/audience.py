@@ -15,9 +15,6 @@ from typing import Any
 
 import click
 from flask import Flask
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from porch.audience.local.account import Account, contact_of
 from porch.audience.local.api import BASE, create_api
@@ -27,6 +24,8 @@ from porch.audience.local.people import People
 from porch.audience.local.record import Record
 from porch.audience.local.seed import plant, read_seed
 from porch.audience.local.server import AudienceServer
+from porch.cli.groups import DefaultGroup
+from porch.cli.tables import new_table, print_table
 from porch.settings import read_settings
 
 _SHARE = click.FloatRange(0, 1)
@@ -35,14 +34,10 @@ _DATA = click.option(
 )
 
 
-class ServeByDefault(click.Group):
-    """A group whose command may be left out: then it is ``serve``."""
+class ServeByDefault(DefaultGroup):
+    """``porch audience`` is ``porch audience serve``."""
 
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put in the word that was left out."""
-        if not args or (args[0] not in self.commands and args[0] not in ctx.help_option_names):
-            args = ["serve", *args]
-        return super().parse_args(ctx, args)
+    default = "serve"
 
 
 @click.group(cls=ServeByDefault)
@@ -171,12 +166,12 @@ def _echo_json(people: People) -> None:
 
 def _echo_table(people: People) -> None:
     names = {one.id: one.name for one in people.lists()}
-    table = Table("E-mail", "Properties", "Lists", "Source", "When (UTC)")
+    table = new_table("e-mail", "properties", "lists", "source", "when (UTC)")
     for person in people.everyone():
         properties = "\n".join(f"{key}: {value}" for key, value in person.properties.items())
         lists = "\n".join(sorted(names.get(one, one) for one in person.mailing_lists))
         when = person.created_at[:19].replace("T", " ")
-        table.add_row(*map(Text, (person.email, properties, lists, person.source, when)))
+        table.add_row(person.email, properties, lists, person.source, when)
     if table.row_count:
-        Console().print(table)
+        print_table(table)
     click.echo(f"{table.row_count} contacts in {people.path}" if table.row_count else f"No contacts in {people.path}.")

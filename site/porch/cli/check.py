@@ -7,14 +7,11 @@ from contextlib import closing
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from porch.cli.site_folder import site_option
+from porch.cli.tables import new_table, print_table
 from porch.errors import SiteError
 from porch.forms.catalog import Catalog, load_catalog
-from porch.forms.definition import FormDefinition
-from porch.forms.fields.choosing import ListsField
 from porch.settings import read_settings
 
 
@@ -49,16 +46,9 @@ def catalog_or_exit(site: Path) -> Catalog:
 
 def print_forms(catalog: Catalog) -> None:
     """What was found, as a table; plain text when it goes into a file or pipe."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("form", "title", "kind", "fields", "lists"):
-        table.add_column(heading, justify="right" if heading in ("fields", "lists") else "left", overflow="fold")
+    table = new_table("form", "title", "kind", "fields", "lists", numbers=("fields", "lists"))
     for form in catalog.forms.values():
-        table.add_row(form.slug, form.title, form.kind, str(len(form.fields)), str(_list_count(form)))
-    Console(highlight=False, markup=False, emoji=False).print(table)
+        table.add_row(form.slug, form.title, form.kind, str(len(form.fields)), str(len(form.list_ids())))
+    print_table(table)
     count = len(catalog.forms)
     click.echo(f"{count} {'form' if count == 1 else 'forms'}, no problems.")
-
-
-def _list_count(form: FormDefinition) -> int:
-    chosen = {choice.list for field in form.fields if isinstance(field, ListsField) for choice in field.choices}
-    return len(chosen | set(form.mailing_lists))

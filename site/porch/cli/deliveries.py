@@ -12,6 +12,7 @@ from rich.table import Table
 
 from porch.cli.groups import DefaultGroup
 from porch.cli.opening import open_journal
+from porch.cli.tables import new_table, print_table
 from porch.store.journal import Journal
 from porch.store.signup import STATES, Attempt, Entry, State
 
@@ -45,7 +46,7 @@ def list_deliveries(state: Any, form: str | None, limit: int, as_json: bool) -> 
     if paused:
         click.echo(f"Deliveries are paused: {paused.reason}. They go on by themselves once the key is right.\n")
     if entries:
-        Console(highlight=False, markup=False, emoji=False).print(_table(entries))
+        print_table(_table(entries))
     else:
         click.echo("Nothing is waiting: every signup is delivered." if state is None else "No such signups.")
 
@@ -123,9 +124,7 @@ def _full_id(journal: Journal, beginning: str) -> str:
 
 
 def _table(entries: list[Entry]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("id", "form", "address", "state", "since", "why"):
-        table.add_column(heading, overflow="fold")
+    table = new_table("id", "form", "address", "state", "since", "why")
     for entry in entries:
         address = entry.contact.email if entry.contact else "(erased)"
         since = _local(entry.accepted_at)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import date
 
 import click
 
@@ -12,7 +11,6 @@ from porch.audience.base import Audience
 from porch.contact import PropertyType
 from porch.errors import AudienceError, KeyRefused
 from porch.forms.catalog import Catalog
-from porch.forms.definition import FormDefinition
 
 Write = Callable[[str], object]
 """Takes one line; `click.echo` is one, and leaves colours away where there is no terminal."""
@@ -75,44 +73,18 @@ def _wanted_lists(catalog: Catalog) -> dict[str, list[str]]:
     """Each list ID, with the files that name it."""
     wanted: dict[str, list[str]] = {}
     for slug, form in catalog.forms.items():
-        for one in dict.fromkeys(_lists_of(form)):
+        for one in form.list_ids():
             wanted.setdefault(one, []).append(_file(slug))
     return wanted
-
-
-def _lists_of(form: FormDefinition) -> Iterator[str]:
-    yield from form.mailing_lists
-    for field in form.fields:
-        if field.type == "lists":
-            yield from (choice.list for choice in field.choices)
 
 
 def _wanted_properties(catalog: Catalog) -> dict[tuple[str, PropertyType], list[str]]:
     """Each property with the type that is sent, and the files that send it."""
     wanted: dict[tuple[str, PropertyType], list[str]] = {}
     for slug, form in catalog.forms.items():
-        for one in dict.fromkeys(_properties_of(form)):
+        for one in form.property_types().items():
             wanted.setdefault(one, []).append(_file(slug))
     return wanted
-
-
-def _properties_of(form: FormDefinition) -> Iterator[tuple[str, PropertyType]]:
-    for field in form.fields:
-        name = getattr(field, "property", None)
-        if name is not None and field.property_type is not None:
-            yield name, field.property_type
-    for name, value in form.properties.items():
-        yield name, _type_of(value)
-    if form.user_group:
-        yield "userGroup", "string"
-
-
-def _type_of(value: str | bool | float | date) -> PropertyType:
-    if isinstance(value, bool):
-        return "boolean"
-    if isinstance(value, date):
-        return "date"
-    return "string" if isinstance(value, str) else "number"
 
 
 def _curl(name: str, type_: PropertyType, url: str) -> str:

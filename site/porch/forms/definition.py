@@ -14,6 +14,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from porch.contact import PropertyType, PropertyValue
 from porch.forms import prose
+from porch.forms.fields.choosing import ListsField
 from porch.forms.fields.reaching import EmailField
 from porch.forms.fields.registry import AnyField
 from porch.forms.sections import Embed, Guard, Messages, Theme
@@ -161,6 +162,11 @@ class FormDefinition(Table):
         }
         types |= {name: type_of(value) for name, value in self.properties.items()}
         return {**types, "userGroup": "string"} if self.user_group else types
+
+    def list_ids(self) -> list[str]:
+        """Every mailing list that the form may add somebody to, hidden ones first."""
+        chosen = [choice.list for field in self.fields if isinstance(field, ListsField) for choice in field.choices]
+        return list(dict.fromkeys((*self.mailing_lists, *chosen)))
 
     def message(self, which: Literal["success", "existing"], words: NullTranslations) -> str:
         """What visitors read afterwards: the form's own text, or a default that is true in every case."""
