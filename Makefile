@@ -27,12 +27,22 @@ run: $(READY) ## serve the sample site on the local audience, at http://127.0.0.
 test: $(READY) machine ## every test, browser and database ones included
 	@$(BIN)/python -m pytest
 
+storm: $(READY) machine ## the long trips: many deaths on each database, and a long outage
+	@$(BIN)/python -m pytest -s tests/trips/test_storm.py --kills 44
+	@$(BIN)/python -m pytest -s tests/trips/test_platform.py -k away --signups 2000 --outage 240
+
+bench: $(READY) machine ## every benchmark, as one table of ratios
+	@$(BIN)/python tests/benchmarks
+
 check: $(READY) ## lint, format, types, floors, Dockerfile
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/hadolint Dockerfile
+
+words: $(READY) ## bring the .po files up to the texts in code and templates; says what is to translate
+	@$(BIN)/python tests/wordlists.py
 
 lock: $(READY) ## write both lock files anew (hashes, no index addresses)
 	@$(BIN)/uv pip compile pyproject.toml --extra postgresql --universal --python-version 3.11 \
@@ -43,4 +53,4 @@ lock: $(READY) ## write both lock files anew (hashes, no index addresses)
 clean: ## remove what was built and installed here, keep the data
 	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache tests/output
 
-.PHONY: help setup machine run test check lock clean
+.PHONY: help setup machine run test storm bench check words lock clean

@@ -3,6 +3,7 @@
 A signup is in the journal, durably, before anything else happens to it; only then may the visitor hear "thanks".
 """
 
+import logging
 import time
 import uuid
 from collections.abc import Callable
@@ -28,6 +29,9 @@ MARGIN: Final = 10.0
 """Seconds beyond the deadline for which a signup stays with the visitor's path before a worker may take it."""
 
 
+log = logging.getLogger(__name__)
+
+
 @dataclass(frozen=True)
 class Accepted:
     """The signup is safe in the journal."""
@@ -41,13 +45,16 @@ class Invalid:
 
 
 @dataclass(frozen=True)
+class Full:
+    """Every place was taken when this one came; nothing was kept."""
+
+
+@dataclass(frozen=True)
 class Unrecorded:
     """The journal could not be written: nothing was kept, and the visitor must hear so."""
 
-    reason: str
 
-
-Outcome = Accepted | Invalid | Unrecorded
+Outcome = Accepted | Invalid | Full | Unrecorded
 
 
 class Intake:
@@ -86,13 +93,16 @@ class Intake:
         try:
             acceptance = self._record(definition, form)
         except JournalUnavailable as error:
-            return Unrecorded(str(error))
+            log.error("A signup could not be recorded, and the visitor was told so. %s", error)
+            return Unrecorded()
+        if acceptance is None:
+            return Full()
         if acceptance.claim is None:
             self._wake()
             return Accepted("received")
         return self._deliver(acceptance.claim, form, deadline)
 
-    def _record(self, definition: FormDefinition, form: PublicForm) -> Acceptance:
+    def _record(self, definition: FormDefinition, form: PublicForm) -> Acceptance | None:
         """The signup in the journal; held for the visitor, if the visitor may hear what the platform says."""
         contact = contact_from(definition, form)
         signup = Signup(
@@ -104,7 +114,7 @@ class Intake:
             accepted_at=self._clock(),
         )
         hold = Hold(self._owner, self._deadline + MARGIN) if definition.reveal_existing else None
-        return self._journal.accept(signup, hold=hold)
+        return self._journal.accept(signup, hold=hold, limit=definition.limit)
 
     def _deliver(self, claim: Claim, form: PublicForm, deadline: float) -> Outcome:
         verdict = self._courier.deliver(claim, deadline=deadline, max_wait=TURN_PATIENCE)

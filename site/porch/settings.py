@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import (
     BaseModel,
@@ -154,12 +155,23 @@ class Settings(BaseModel):
                 )
         return value
 
+    @field_validator("bind")
+    @classmethod
+    def _real_port(cls, value: str) -> str:
+        if not value.startswith("unix:") and int(value.rpartition(":")[2]) > 65535:
+            raise ValueError("the port must be a number from 0 to 65535")
+        return value
+
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: SecretStr | None) -> SecretStr | None:
         schemes = ("postgresql://", "sqlite:///")
         if value is not None and not value.get_secret_value().startswith(schemes):
             raise ValueError("must begin with postgresql:// (or sqlite:///)")
+        try:
+            _port = urlsplit(value.get_secret_value()).port if value else None
+        except ValueError:
+            raise ValueError("has a port that is no number from 0 to 65535") from None
         return value
 
     @model_validator(mode="after")
@@ -206,6 +218,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
             value = _value(name, environment)
         except OSError as error:
             problems.append(f"{name}_FILE: cannot be read: {error.strerror}. Check the path and who may read it.")
+            continue
+        except UnicodeDecodeError:
+            problems.append(f"{name}_FILE: holds no text. The file must hold the value alone, as UTF-8.")
             continue
         if value:
             values[name] = value

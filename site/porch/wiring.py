@@ -21,6 +21,7 @@ from porch.store.database import Database
 from porch.store.journal import Journal
 from porch.store.pseudonym import Pseudonyms
 from porch.store.statistics import Statistics
+from porch.words import OWN, WordLists
 
 LOCAL_AUDIENCE = "audience.db"
 """The file in ``PORCH_DATA`` where the local audience keeps its contacts."""
@@ -36,6 +37,7 @@ class Services:
     catalog: Catalog
     assets: Assets
     builder: FormBuilder
+    words: WordLists
     audience: Audience
     journal: Journal
     statistics: Statistics
@@ -69,6 +71,9 @@ def build_services(
     die and must lose nothing (``Journal``, ``Courier``); tests let it die there.
     """
     catalog = catalog or load_catalog(settings.site)
+    words = WordLists(settings.site / "languages", OWN)
+    for language in catalog.languages:
+        words.words_of(language)  # a broken file is found now, not at the first visit
     audience = open_audience(settings, catalog)
     database = Database(settings.journal_url)
     journal = Journal(database, step=step)
@@ -82,7 +87,8 @@ def build_services(
         settings=settings,
         catalog=catalog,
         assets=Assets(settings.site),
-        builder=FormBuilder(settings.signing_keys(), time.time),
+        builder=FormBuilder(settings.signing_keys(), time.time, words),
+        words=words,
         audience=audience,
         journal=journal,
         statistics=Statistics(database),

@@ -47,6 +47,11 @@ def median(values: list[float]) -> float:
     return statistics.median(values)
 
 
-def report(what: str, figures: str) -> None:
+def heading() -> None:
+    """The head of the table."""
+    report("what", "figures", "good", "aim")
+
+
+def report(what: str, figures: str, good: str = "", aim: str = "") -> None:
     """One line of the table."""
-    print(f"{what:<48} {figures}", flush=True)
+    print(f"{what:<48} {figures:<50} {good:<8} {aim}".rstrip(), flush=True)

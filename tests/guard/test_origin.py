@@ -25,6 +25,7 @@ OWN, LISTED, EVIL = "https://join.acme.example", "https://www.acme.example", "ht
         ("a listed sibling subdomain", LISTED, "same-site", "listed"),
         ("a listed name under another scheme", "http://www.acme.example", "cross-site", "foreign"),
         ("a foreign name that begins like a listed one", LISTED + ".evil.example", "cross-site", "foreign"),
+        ("no address at all", "http://[", None, "foreign"),
         ("our name on another port", OWN + ":8443", None, "foreign"),
     ],
 )

@@ -77,6 +77,23 @@ def test_two_processes_never_start_more_than_ten_calls_in_a_second(beside, clock
     assert len(starts) / (starts[-1] - starts[0]) >= 9.4
 
 
+@pytest.mark.parametrize("late", [0.06, 0.2, 0.9])
+def test_a_call_that_begins_late_does_not_crowd_the_next_ones(beside, clock, late):
+    one, other = beside(), beside()
+    turns = [clock.now + one.reserve(60) for _ in range(60)]
+    wakes = sorted(turn + (late if number % 15 == 5 else 0) for number, turn in enumerate(turns))
+    starts = []
+    while wakes:
+        clock.now = max(clock.now, wakes.pop(0))
+        wait = (one, other)[len(wakes) % 2].begin()
+        if wait:
+            wakes = sorted([*wakes, clock.now + wait])
+        else:
+            starts.append(clock.now)
+    assert max(sum(start <= then < start + 1 for then in starts) for start in starts) <= 10
+    assert 59 / (starts[-1] - starts[0]) >= 9.4
+
+
 def test_two_processes_that_ask_alike_get_alike(beside, clock):
     budgets = [beside(), beside()]
     turns = [0, 0]

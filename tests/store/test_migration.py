@@ -9,7 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 import porch.store.migration
 from porch.errors import JournalUnavailable
@@ -66,6 +66,63 @@ def test_the_migrations_make_exactly_the_tables_that_the_code_uses(database):
             table: {index["name"] for index in inspect(connection).get_indexes(table)} for table in metadata.tables
         }
     assert names == {table.name: {index.name for index in table.indexes} for table in metadata.tables.values()}
+
+
+def test_tables_that_were_made_at_once_are_those_that_the_migrations_make(bare, bare_url, request, tmp_path):
+    ensure_current(bare_url)
+    made = _drawn(bare)
+    url = f"sqlite:///{tmp_path / 'migrated.db'}"
+    if not bare.is_sqlite:
+        server = request.getfixturevalue("postgres")
+        url = server.sqlalchemy_url(server.create())
+    migrate(url)
+    migrated = Database(url)
+    assert made == _drawn(migrated)
+    migrated.close()
+
+
+def _drawn(database):
+    """Every table with its columns, keys and indexes, as the database itself tells them."""
+    with database.read() as connection:
+        look = inspect(connection)
+        return {
+            table: (
+                [(one["name"], str(one["type"]), one["nullable"], one["default"]) for one in look.get_columns(table)],
+                look.get_pk_constraint(table)["constrained_columns"],
+                [
+                    (key["constrained_columns"], key["referred_table"], key["options"])
+                    for key in look.get_foreign_keys(table)
+                ],
+                sorted(
+                    (
+                        index["name"],
+                        index["column_names"],
+                        index["unique"],
+                        [str(where) for where in index.get("dialect_options", {}).values()],
+                    )
+                    for index in look.get_indexes(table)
+                ),
+            )
+            for table in look.get_table_names()
+        }
+
+
+def test_a_bare_database_needs_no_migration_library(bare_url):
+    code = "import sys; from porch.store import migration as m; m.subprocess = None; m.ensure_current(sys.argv[1])"
+    assert subprocess.run([sys.executable, "-c", code, bare_url], check=False).returncode == 0
+
+
+def test_a_database_of_an_older_version_is_migrated_and_keeps_what_it_holds(bare, bare_url):
+    ensure_current(bare_url)
+    with bare.write() as connection:
+        connection.execute(text("DROP TABLE places"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+        connection.execute(text("INSERT INTO totals VALUES ('newsletter', 'delivered', 7)"))
+    assert not bare.is_current()
+    ensure_current(bare_url)
+    with bare.read() as connection:
+        assert connection.scalar(text("SELECT signups FROM totals")) == 7
+    assert bare.is_current()
 
 
 def test_the_newest_migration_is_the_one_that_readiness_expects():

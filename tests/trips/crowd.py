@@ -40,7 +40,7 @@ class Crowd:
         self.people: list[Person] = []
         self.tokens: set[str] = set()
         self._places: Sequence[Place] = places
-        self._random = random.Random(seed)
+        self._random = random.Random(seed)  # noqa: S311 - chance, not secrets
         self._lock = threading.Lock()
 
     def newcomer(self) -> Person:

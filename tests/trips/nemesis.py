@@ -26,7 +26,7 @@ class Nemesis:
     def __init__(self, town: Town, *, seed: int = 1) -> None:
         self.kills: list[str] = []
         self._town = town
-        self._random = random.Random(seed)
+        self._random = random.Random(seed)  # noqa: S311 - chance, not secrets
 
     def order_death(self, step: str, seconds: float = 30.0) -> None:
         """Whoever passes ``step`` next dies there."""

@@ -2,7 +2,6 @@
 
 import re
 
-from trips.checker import check
 from trips.crowd import Crowd
 from trips.nemesis import Nemesis
 from trips.town import KEY

@@ -3,6 +3,7 @@
 import time
 
 import pytest
+
 from trips.checker import check, surprises
 from trips.crowd import Crowd
 from trips.program import wait_until

@@ -2,7 +2,9 @@
 
 import csv
 import json
+import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -28,7 +30,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Rows:
-    """What to export: how many rows there are, and a way to walk over them, more than once."""
+    """What to export: about how many rows there are, and a way to walk over them."""
 
     total: int
     walk: Callable[[], Iterable[Row]]
@@ -54,10 +56,16 @@ def command(
     chosen = {"state": state, "form": form, "since": since.astimezone().timestamp() if since else None}
     with ExitStack() as stack:
         rows = stack.enter_context(_contacts(settings) if contacts else _signups(settings, chosen))
-        file = stack.enter_context(output.open("w", encoding="utf-8", newline="")) if output else sys.stdout
+        file = stack.enter_context(_private(output)) if output else sys.stdout
         (_write_csv if kind == "csv" else _write_jsonl)(rows, file)
     if output:
         click.echo(f"{rows.total} {'row' if rows.total == 1 else 'rows'} in {output}.", err=True)
+
+
+def _private(path: Path) -> TextIO:
+    """A new file for other people's addresses: nobody but its owner reads it."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    return os.fdopen(descriptor, "w", encoding="utf-8", newline="")
 
 
 @contextmanager
@@ -82,14 +90,18 @@ def _write_jsonl(rows: Rows, file: TextIO) -> None:
 
 
 def _write_csv(rows: Rows, file: TextIO) -> None:
-    """Two walks: forms have different answers, and a CSV file names its columns first."""
+    """A CSV file names its columns first, and forms have different answers: so the rows wait in a file without a name,
+    which nobody else can open, until the last one has been seen."""
     columns: dict[str, None] = {}
-    for row in rows.walk():
-        columns |= dict.fromkeys(row)
-    writer = csv.DictWriter(file, list(columns), quoting=csv.QUOTE_ALL)
-    writer.writerow({name: as_cell(name) for name in columns})
-    for row in _counted(rows):
-        writer.writerow({name: as_cell(value) for name, value in row.items()})
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as waiting:
+        for row in _counted(rows):
+            columns |= dict.fromkeys(row)
+            waiting.write(json.dumps(row) + "\n")
+        waiting.seek(0)
+        writer = csv.DictWriter(file, list(columns), quoting=csv.QUOTE_ALL)
+        writer.writerow({name: as_cell(name) for name in columns})
+        for line in waiting:
+            writer.writerow({name: as_cell(value) for name, value in json.loads(line).items()})
 
 
 def as_cell(value: Any) -> str:

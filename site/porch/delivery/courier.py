@@ -176,6 +176,8 @@ class Courier:
             wait = self._budget.reserve(patience) if patience >= 0 else None
             if wait is not None:
                 self._sleep(wait)
+                while (late := self._budget.begin()) > 0:
+                    self._sleep(late)
                 return max(wait, self._monotonic() - began)
             if trip.deadline is not None or self._monotonic() - began > LONGEST_WAIT:
                 raise _NoTurn

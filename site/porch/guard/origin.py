@@ -25,6 +25,11 @@ def judge_origin(origin: str | None, fetch_site: str | None, host: str, trusted:
         return "listed"
     if fetch_site:
         return "foreign"
-    if origin is None or urlsplit(origin).netloc == host:
-        return "own"
-    return "foreign"
+    return "own" if origin is None or _host(origin) == host else "foreign"
+
+
+def _host(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:  # no address at all, such as http://[
+        return None

@@ -6,11 +6,14 @@ just being delivered, different answers are kept beside it, and follow it as a s
 (``settlement``): that is what would have happened had the visitor been slower.
 """
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, Double, bindparam, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
-from porch.store.database import Database
+from porch.store.database import SERVER_NOW, Database
+from porch.store.places import Places
 from porch.store.signup import Acceptance, Claim, Hold, Signup
 from porch.store.tables import is_waiting, signups
 
@@ -33,8 +36,22 @@ def accept(
         # It was settled between the two statements; then there is room for this one.
 
 
+def accept_limited(
+    database: Database,
+    connection: Connection,
+    signup: Signup,
+    lease: str | None,
+    hold: Hold | None,
+    places: Places,
+    limit: int,
+) -> Acceptance | None:
+    """The same for a form with ``limit`` places; None: they are all taken, and nothing is recorded."""
+    if not places.take(connection, signup.form, signup.person, limit):
+        return None
+    return accept(database, connection, signup, lease, hold)
+
+
 def _insert(database: Database, connection: Connection, signup: Signup, lease: str | None, hold: Hold | None) -> bool:
-    now = database.now()
     values = {
         "id": signup.id,
         "form": signup.form,
@@ -44,11 +61,20 @@ def _insert(database: Database, connection: Connection, signup: Signup, lease: s
         "state": "quarantined" if signup.quarantined else "waiting",
         "reason": signup.quarantined,
         "accepted_at": signup.accepted_at,
-        "due_at": now + hold.seconds if lease and hold else now,
+        "held": hold.seconds if lease and hold else 0.0,
         "lease": lease,
+        **({"now": database.clock()} if database.is_sqlite else {}),
     }
-    statement = database.insert(signups).values(values).on_conflict_do_nothing().returning(signups.c.id)
-    return connection.execute(statement).first() is not None
+    return connection.execute(_insertion(database.is_sqlite), values).first() is not None
+
+
+@cache
+def _insertion(is_sqlite: bool) -> Any:
+    """The statement, built once: building it costs more than running it."""
+    insert = sqlite.insert(signups) if is_sqlite else postgresql.insert(signups)
+    now = bindparam("now", type_=Double) if is_sqlite else SERVER_NOW
+    insert = insert.values(due_at=now + bindparam("held", type_=Double))
+    return insert.on_conflict_do_nothing().returning(signups.c.id)
 
 
 def _claim(signup: Signup, lease: str | None) -> Claim | None:

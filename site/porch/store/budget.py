@@ -13,6 +13,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from porch.errors import JournalUnavailable
 from porch.store.database import Database
+from porch.store.starts import Starts
 from porch.store.tables import budget
 
 _ACCOUNT: Final = "upstream"
@@ -34,6 +35,7 @@ class Budget:
         self._ready = not database.is_sqlite  # on PostgreSQL a migration has made the table
         self._turn = self._statement()
         self._own = _Pace(self._interval / _ALONE)
+        self._starts = Starts(database, rate)
 
     @classmethod
     def beside(cls, journal: Database, rate: float, *, clock: Callable[[], float] = time.monotonic) -> "Budget":
@@ -57,6 +59,16 @@ class Budget:
             return self._reserve(max_wait)
         except JournalUnavailable:
             return self._own.reserve(max_wait)
+
+    def begin(self) -> float:
+        """The turn has come: 0 if the call may begin now, else the seconds to wait before asking once more.
+
+        It is 0 for whoever is on time; a call that is late must not come too close to the next ones.
+        """
+        try:
+            return self._starts.begin()
+        except JournalUnavailable:
+            return 0.0
 
     def close(self) -> None:
         """Close this process's connections."""

@@ -33,6 +33,9 @@ from porch.store.tables import REVISION
 PATIENCE: Final = 4.0
 """Seconds any statement waits for a lock or a connection before it gives up; a visitor waits meanwhile."""
 
+SERVER_NOW: Final = cast(extract("epoch", func.statement_timestamp()), Double)
+"""PostgreSQL's clock. Constant within a statement, so that an index can be used; clock_timestamp() is not."""
+
 _WRITING: Final = "porch_writing"
 _OPEN: Final = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
 
@@ -67,10 +70,7 @@ class Database:
 
     def now(self) -> ColumnElement[float]:
         """Epoch seconds as SQL, by the clock that counts."""
-        if self.is_sqlite:
-            return literal(self.clock(), Double)
-        # Constant within a statement, so that an index can be used; clock_timestamp() is not.
-        return cast(extract("epoch", func.statement_timestamp()), Double)
+        return literal(self.clock(), Double) if self.is_sqlite else SERVER_NOW
 
     def insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
         """An INSERT that can be told what to do when the row is there already."""

@@ -12,8 +12,9 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, func, null, or_, select, update
 
 from porch.contact import Contact
-from porch.store.acceptance import accept
+from porch.store.acceptance import accept, accept_limited
 from porch.store.database import Database
+from porch.store.places import Places
 from porch.store.records import Records
 from porch.store.settlement import settle
 from porch.store.signup import Acceptance, Claim, Hold, Signup, Verdict
@@ -42,20 +43,28 @@ class Journal(Records, Upkeep):
         self._step = step
         self._writer = writer or Writer(database)
         self._switch = Switch(database)
+        self._places = Places(database)
 
     def close(self) -> None:
         """Finish the writes that were asked for, and close this process's connections."""
         self._writer.close()
         self._database.close()
 
-    def accept(self, signup: Signup, *, hold: Hold | None = None) -> Acceptance:
-        """Record a signup; with ``hold``, nobody else delivers it meanwhile.
+    def accept(self, signup: Signup, *, hold: Hold | None = None, limit: int | None = None) -> Acceptance | None:
+        """Record a signup; with ``hold``, nobody else delivers it meanwhile. None: the form's ``limit`` is reached.
 
         There is no claim, and the worker will deliver, when it was not held, is quarantined, repeats a signup that is
         still waiting, or deliveries are paused.
         """
         lease = _lease(hold.owner) if hold and not self.paused() else None
-        return self._write("accept", lambda connection: accept(self._database, connection, signup, lease, hold))
+        if limit is None or signup.quarantined:  # what is quarantined takes no place
+            return self._write("accept", lambda connection: accept(self._database, connection, signup, lease, hold))
+        found = self._write(
+            "accept",
+            lambda connection: accept_limited(self._database, connection, signup, lease, hold, self._places, limit),
+        )
+        self._places.remember(signup.form)
+        return found
 
     def claim(self, owner: str, limit: int, lease: float) -> list[Claim]:
         """Take at most ``limit`` signups that are due, the longest due first, for ``lease`` seconds.
@@ -73,7 +82,7 @@ class Journal(Records, Upkeep):
         def work(connection: Connection) -> bool:
             if resume:
                 self._switch.turn_on(connection)
-            return settle(self._database, connection, claim, verdict)
+            return settle(self._database, connection, claim, verdict, self._places)
 
         done = self._write("settle", work)
         if resume:
@@ -93,6 +102,10 @@ class Journal(Records, Upkeep):
             wait = connection.scalar(due)
         pause = self.paused()
         return wait if wait is None or pause is None else max(wait, pause.probe_at - self._epoch())
+
+    def places_taken(self, form: str) -> int:
+        """How many places a form with a limit has given away; at most a second old, while ``accept`` is exact."""
+        return self._places.taken(form)
 
     def paused(self) -> Pause | None:
         """Why deliveries are paused everywhere, if they are; at most a second old."""

@@ -6,13 +6,17 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Connection, func, insert, literal, null, select, update
 
 from porch.store.database import Database
+from porch.store.places import Places
 from porch.store.signup import Attempt, Claim, Verdict
 from porch.store.tables import attempts, is_waiting, signups
 
 
-def settle(database: Database, connection: Connection, claim: Claim, verdict: Verdict) -> bool:
+def settle(database: Database, connection: Connection, claim: Claim, verdict: Verdict, places: Places) -> bool:
     """Write down ``verdict``. False: the lease was lost meanwhile, and only the history was written."""
     now = database.now()
+    refused = verdict.state == "refused"
+    if refused:
+        places.lock(connection)
     _remember(connection, claim.id, verdict.attempts, now)
     waiting = verdict.state == "waiting"
     values = {
@@ -31,11 +35,15 @@ def settle(database: Database, connection: Connection, claim: Claim, verdict: Ve
     if waiting:  # nothing is settled yet, so the newest answers are simply the answers
         values |= {"contact": func.coalesce(signups.c.newer, signups.c.contact), "newer": None}
     held = (signups.c.id == claim.id) & (signups.c.lease == claim.lease) & is_waiting
-    row = connection.execute(update(signups).where(held).values(values).returning(signups.c.newer)).first()
+    row = connection.execute(
+        update(signups).where(held).values(values).returning(signups.c.newer, signups.c.person)
+    ).first()
     if row is None:
         return False
     if row.newer is not None:
         _follow_up(connection, claim.id, now)
+    if refused:
+        places.give_back(connection, claim.form, row.person)
     return True
 
 

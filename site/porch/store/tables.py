@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISION: Final = "0001"
+REVISION: Final = "0002"
 """The newest migration. Readiness compares it with the database, without the migration library (35 MiB)."""
 
 metadata: Final = MetaData()
@@ -109,6 +109,13 @@ totals: Final = Table(
     Column("form", String(100), primary_key=True),
     Column("state", String(16), primary_key=True),
     Column("signups", Integer, nullable=False),
+)
+
+places: Final = Table(
+    "places",
+    metadata,
+    Column("form", String(100), primary_key=True),
+    Column("taken", Integer, nullable=False),
 )
 
 budget: Final = Table(

@@ -6,6 +6,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Update, delete, exists, func, literal_column, null, select, update
 
 from porch.store.database import Database
+from porch.store.places import Places
 from porch.store.signup import State
 from porch.store.switch import Switch
 from porch.store.tables import attempts, is_not_waiting, is_waiting, signups, totals
@@ -23,6 +24,7 @@ class Upkeep:
     _database: Database
     _writer: Writer
     _switch: Switch
+    _places: Places
 
     def retry(self, ids: Sequence[str] | None = None, *, limit: int = CHUNK) -> int:
         """Deliver parked or still waiting signups now, and lift a pause; without ``ids``, the parked ones.
@@ -38,18 +40,31 @@ class Upkeep:
 
     def admit(self, ids: Sequence[str]) -> int:
         """Let quarantined signups go out; says how many."""
-        return self._writer.write(lambda connection: self._requeue(connection, ("quarantined",), ids, len(ids)))
+
+        def work(connection: Connection) -> int:
+            self._places.lock(connection)
+            count = self._requeue(connection, ("quarantined",), ids, len(ids))
+            self._places.recount(connection, _forms(connection, signups.c.id.in_(ids)))
+            return count
+
+        return self._writer.write(work)
 
     def drop(self, ids: Sequence[str]) -> int:
         """Decide that quarantined or parked signups are never delivered, and erase their answers; says how many."""
         chosen = signups.c.id.in_(ids) & signups.c.state.in_(("quarantined", "parked"))
-        return self._writer.write(lambda connection: self._drop(connection, chosen, "dropped"))
+
+        def work(connection: Connection) -> int:
+            self._places.lock(connection)
+            return self._drop(connection, chosen, "dropped")
+
+        return self._writer.write(work)
 
     def forget(self, person: str) -> int:
         """Erase every answer of a person (``Pseudonyms.of``) and deliver nothing more; says how many signups."""
 
         def work(connection: Connection) -> int:
             theirs = signups.c.person == person
+            self._places.lock(connection)
             count = connection.scalar(select(func.count()).select_from(signups).where(theirs))
             self._drop(connection, theirs & signups.c.state.in_(("waiting", "quarantined", "parked")), "forgotten")
             self._erase(connection, list(connection.scalars(select(signups.c.id).where(theirs))))
@@ -101,6 +116,7 @@ class Upkeep:
         settled = {"state": "dropped", "reason": reason, "settled_at": self._database.now(), "lease": None}
         connection.execute(_of(ids).values(settled))
         self._erase(connection, ids)
+        self._places.recount(connection, _forms(connection, signups.c.id.in_(ids)))
         return len(ids)
 
     def _erase(self, connection: Connection, ids: Sequence[str]) -> None:
@@ -121,6 +137,10 @@ def _stood_before() -> ColumnElement[bool]:
     same = (other.c.form == signups.c.form) & (other.c.person == signups.c.person)
     waiting = other.c.state == literal_column("'waiting'")
     return exists().where(same, waiting, other.c.id != signups.c.id)
+
+
+def _forms(connection: Connection, chosen: ColumnElement[bool]) -> list[str]:
+    return list(connection.scalars(select(signups.c.form).where(chosen).distinct()))
 
 
 def _of(ids: Sequence[str]) -> Update:

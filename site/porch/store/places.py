@@ -1,0 +1,100 @@
+"""How many places a limited form has given away: one row per form, raised in the transaction that records a signup.
+
+A place belongs to a person, not to a submission: whoever signs up again keeps the one place. It is free again when
+the platform refuses the address, or a person drops the signup. What is quarantined has no place until it is admitted;
+that is an operator's decision, and may go beyond the limit.
+"""
+
+import time
+from collections.abc import Callable, Collection
+from typing import Final
+
+from sqlalchemy import ColumnElement, Connection, distinct, exists, func, select, text, update
+
+from porch.store.database import Database
+from porch.store.tables import places, signups, totals
+
+_LOCK: Final = 0x706C616365  # "place": the number of the advisory lock
+
+FRESH: Final = 1.0
+"""Seconds for which a process believes what it last read; who asks for a place gets an exact answer all the same."""
+
+_WITHOUT: Final = ("refused", "dropped", "quarantined")
+"""States in which a signup has no place."""
+
+
+class Places:
+    """Gives places and takes them back, within the caller's transaction.
+
+    Forms without a limit have no row, and cost nothing. Each process counts a form's people once, at its first use: so
+    a limit may be removed and added again, and the number is true again.
+    """
+
+    def __init__(self, database: Database, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._database = database
+        self._monotonic = monotonic
+        self._counted: set[str] = set()
+        self._seen: dict[str, tuple[float, int]] = {}
+
+    def take(self, connection: Connection, form: str, person: str, limit: int) -> bool:
+        """Give ``person`` a place, or leave them the one they have. False: every place is taken."""
+        self.lock(connection)
+        if form not in self._counted:
+            self._count(connection, form)
+        if connection.scalar(select(_has_place(form, person))):
+            return True
+        one_more = update(places).where(places.c.form == form, places.c.taken < limit)
+        return bool(connection.execute(one_more.values(taken=places.c.taken + 1)).rowcount)
+
+    def remember(self, form: str) -> None:
+        """The transaction of ``take`` is committed, and with it the count: no need to count again."""
+        self._counted.add(form)
+        self._seen.pop(form, None)
+
+    def give_back(self, connection: Connection, form: str, person: str) -> None:
+        """A signup has lost its place: it is free, unless the person has another signup there. ``lock`` comes first."""
+        freed = update(places).where(places.c.form == form, ~_has_place(form, person))
+        connection.execute(freed.values(taken=places.c.taken - 1))
+
+    def recount(self, connection: Connection, forms: Collection[str]) -> None:
+        """Make the numbers of ``forms`` true, after an operator has changed signups. ``lock`` comes first."""
+        for form in connection.scalars(select(places.c.form).where(places.c.form.in_(forms))).all():
+            self._count(connection, form)
+
+    def lock(self, connection: Connection) -> None:
+        """Let everybody else who gives or takes places wait until this transaction ends.
+
+        One lock for all forms, and before any signup is touched: otherwise two transactions could wait for each other.
+        SQLite has one writer at a time anyway.
+        """
+        if not self._database.is_sqlite:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+
+    def taken(self, form: str) -> int:
+        """How many places of a form are taken, at most a second old; 0 as long as nobody has asked for one.
+
+        Raises ``JournalUnavailable``.
+        """
+        seen = self._seen.get(form)
+        if seen is None or self._monotonic() - seen[0] > FRESH:
+            with self._database.read() as connection:
+                taken = connection.scalar(select(places.c.taken).where(places.c.form == form)) or 0
+            seen = self._seen[form] = (self._monotonic(), taken)
+        return seen[1]
+
+    def _count(self, connection: Connection, form: str) -> None:
+        living = select(func.count(distinct(signups.c.person))).where(signups.c.form == form, _holds(signups.c.state))
+        purged = select(func.coalesce(func.sum(totals.c.signups), 0)).where(totals.c.form == form)
+        taken = (connection.scalar(living) or 0) + (connection.scalar(purged.where(_holds(totals.c.state))) or 0)
+        statement = self._database.insert(places).values(form=form, taken=taken)
+        connection.execute(statement.on_conflict_do_update(index_elements=["form"], set_={"taken": taken}))
+
+
+def _holds(state: ColumnElement[str]) -> ColumnElement[bool]:
+    return state.not_in(_WITHOUT)
+
+
+def _has_place(form: str, person: str) -> ColumnElement[bool]:
+    # The empty string keeps SQLite from walking all signups of the form instead of the few of the person.
+    theirs = (signups.c.person == person) & (signups.c.form + "" == form)
+    return exists().where(theirs, _holds(signups.c.state))

@@ -1,0 +1,134 @@
+"""`porch deliveries`, `export` and `forget`, on a real journal that a real site has filled."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from porch.cli.deliveries import command as deliveries
+from porch.cli.export import command as export
+from porch.cli.forget import command as forget
+from porch.settings import read_settings
+from porch.store.migration import migrate
+from porch.web.app import create_app
+from porch.wiring import build_services
+
+FORM = """
+title = "Letter"
+[[fields]]
+property = "email"
+label = "E-mail address"
+[[fields]]
+property = "firstName"
+label = "First name"
+"""
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """A site whose platform nobody answers for: what is signed up stays waiting."""
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "forms/letter.toml").write_text(FORM, encoding="utf-8")
+    return {
+        "PORCH_SITE": str(tmp_path),
+        "PORCH_DATA": str(tmp_path / "data"),
+        "LOOPS_API_KEY": "key",
+        "LOOPS_API_URL": "http://127.0.0.1:9/api/v1",
+    }
+
+
+@pytest.fixture
+def run(environment: dict[str, str]) -> Run:
+    """Runs a command as a person at a shell does."""
+    return lambda command, *arguments: CliRunner().invoke(command, arguments, env=environment, catch_exceptions=False)
+
+
+@pytest.fixture
+def sign_up(environment: dict[str, str]) -> Callable[..., None]:
+    """Signs people up, with JSON."""
+
+    def _sign_up(*people: dict[str, Any], **settings: str) -> None:
+        services = build_services(read_settings({**environment, **settings}))
+        migrate(services.settings.journal_url)
+        client = create_app(services).test_client()
+        assert {client.post("/letter", json=person).status_code for person in people} == {200}
+        services.stop(timeout=5)
+
+    return _sign_up
+
+
+def test_what_waits_is_listed_with_its_reason_and_shown_with_its_attempts(run: Run, sign_up: Any) -> None:
+    assert "Nothing is waiting" in run(deliveries).output
+    sign_up({"email": "ada@example.com", "firstName": "Ada"})
+    listed = run(deliveries)
+    assert listed.exit_code == 0
+    assert "ada@example.com" in listed.output
+    assert "waiting" in listed.output
+    shown = run(deliveries, "show", listed.output.splitlines()[1].split()[0])
+    assert '"firstName": "Ada"' in shown.output
+    assert "create" in shown.output
+
+
+def test_retry_says_how_many_are_on_the_way(run: Run, sign_up: Any) -> None:
+    sign_up({"email": "ada@example.com"})
+    beginning = json.loads(run(deliveries, "list", "--json").output)["id"][:8]
+    assert run(deliveries, "retry", beginning).output == "1 signup is on the way again.\n"
+    assert run(deliveries, "retry", "--parked").output == "0 signups are on the way again.\n"
+
+
+@pytest.mark.parametrize("arguments", [("retry",), ("retry", "--parked", "abc"), ("show", "nothing"), ("retry", "no")])
+def test_wrong_use_is_one_line_and_exit_code_two(run: Run, sign_up: Any, arguments: tuple[str, ...]) -> None:
+    sign_up({"email": "ada@example.com"})
+    result = run(deliveries, *arguments)
+    assert result.exit_code == 2
+    assert "Traceback" not in result.output
+
+
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", " =1+1", "＝1+1"]
+
+
+def test_csv_runs_no_formula_in_a_spreadsheet(run: Run, sign_up: Any) -> None:
+    sign_up(*({"email": f"p{number}@example.com", "firstName": text} for number, text in enumerate(FORMULAS)))
+    rows = list(csv.DictReader(io.StringIO(run(export).output)))
+    assert len(rows) == len(FORMULAS)
+    assert all(row["firstName"].startswith("'") for row in rows)
+    assert rows[0]["status"].isdigit() or rows[0]["status"] == ""
+
+
+def test_json_lines_are_as_they_were_typed(run: Run, sign_up: Any, tmp_path: Path) -> None:
+    sign_up({"email": "ada@example.com", "firstName": "=1+1"}, {"email": "bob@example.com"})
+    result = run(export, "--format", "jsonl", "--output", str(tmp_path / "all.jsonl"))
+    assert "2 rows in" in result.output
+    rows = [json.loads(line) for line in (tmp_path / "all.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [(row["email"], row.get("firstName")) for row in rows] == [
+        ("bob@example.com", None),
+        ("ada@example.com", "=1+1"),
+    ]
+    assert (tmp_path / "all.jsonl").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("typed", ["ada@example.com", " ADA@Example.COM "])
+def test_forget_erases_a_person_and_nobody_else(run: Run, sign_up: Any, typed: str) -> None:
+    sign_up({"email": "Ada@example.com", "firstName": "Ada"}, {"email": "bob@example.com"})
+    assert run(forget, typed, "--yes").output == "Journal: 1 signup erased.\n"
+    everything = run(deliveries, "list", "--state", "all").output
+    assert "bob@example.com" in everything
+    assert "ada" not in everything.lower()
+
+
+def test_forget_finds_what_was_recorded_with_another_key(run: Run, sign_up: Any) -> None:
+    sign_up({"email": "ada@straße.example.com"}, PORCH_SECRET_KEY="another machine's key, long enough it is")
+    assert run(forget, "ada@straße.example.com", "--yes").output == "Journal: 1 signup erased.\n"
+
+
+def test_forget_says_when_there_was_nothing(run: Run, sign_up: Any) -> None:
+    sign_up({"email": "ada@example.com"})
+    assert run(forget, "nobody@example.com", "--yes").exit_code == 1
+    assert run(forget, "@@@", "--yes").exit_code == 2
