@@ -60,7 +60,7 @@ Outcome = Accepted | Invalid | Full | Unrecorded
 class Intake:
     """Takes submissions in.
 
-    ``owner`` names this process in leases, ``wake`` tells the worker that there is something to deliver, ``deadline``
+    ``owner`` names this machine in leases, ``wake`` tells the worker that there is something to deliver, ``deadline``
     is how many seconds a visitor waits for the platform; ``clock`` gives epoch seconds, ``monotonic`` seconds.
     """
 

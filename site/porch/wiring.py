@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from porch import data_folder
 from porch.assets import Assets
 from porch.audience.base import Audience, MailingList, Property
 from porch.audience.local.opening import open_local_audience
@@ -75,7 +76,8 @@ def build_services(
     for language in catalog.languages:
         words.words_of(language)  # a broken file is found now, not at the first visit
     audience = open_audience(settings, catalog)
-    database = Database(settings.journal_url)
+    pool_size = settings.threads + LANES + 2  # every thread and lane may need one, the writer and the worker too
+    database = Database(settings.journal_url, pool_size=pool_size)
     journal = Journal(database, step=step)
     budget = Budget.beside(database, _rate(settings))
     courier = Courier(audience, journal, budget, lease=lease, step=step)
@@ -104,9 +106,8 @@ def open_audience(settings: Settings, catalog: Catalog) -> LoopsAudience:
     if settings.audience_name == "loops" and settings.loops_api_key:
         key = settings.loops_api_key.get_secret_value()
         return LoopsAudience(key, settings.loops_api_url, connections=settings.threads + LANES)
-    settings.data.mkdir(parents=True, exist_ok=True)
     return open_local_audience(
-        settings.data / LOCAL_AUDIENCE, lists=_lists_of(catalog), properties=_properties_of(catalog)
+        data_folder.ready(settings.data) / LOCAL_AUDIENCE, lists=_lists_of(catalog), properties=_properties_of(catalog)
     )
 
 

@@ -116,6 +116,7 @@ def test_contacts_are_listed_newest_first_for_people_and_for_programs(tmp_path: 
     assert table.index("bob@example.org") < table.index("ada@example.org")
     assert "firstName: [red]Ada" in table
     assert "News" in table
+    assert "2 contacts in" in table
     rows = json.loads(run("list", "--json", "--data", str(tmp_path / "kept.db")).output)
     assert [row["email"] for row in rows] == ["bob@example.org", "ada@example.org"]
     assert rows[1]["mailingLists"] == {"cl1": True}

@@ -4,17 +4,25 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
+from porch.cli.audience import command as audience
+from porch.cli.deliveries import MEANINGS
 from porch.cli.deliveries import command as deliveries
 from porch.cli.export import command as export
 from porch.cli.forget import command as forget
+from porch.errors import JournalUnavailable
 from porch.settings import read_settings
+from porch.store.database import Database
+from porch.store.journal import Journal
 from porch.store.migration import migrate
+from porch.store.signup import STATES, Verdict
 from porch.web.app import create_app
 from porch.wiring import build_services
 
@@ -58,13 +66,14 @@ def sign_up(environment: dict[str, str]) -> Callable[..., None]:
         services = build_services(read_settings({**environment, **settings}))
         migrate(services.settings.journal_url)
         client = create_app(services).test_client()
-        assert {client.post("/letter", json=person).status_code for person in people} == {200}
+        assert all(client.post("/letter", json=person).status_code == 200 for person in people)
         services.stop(timeout=5)
 
     return _sign_up
 
 
 def test_what_waits_is_listed_with_its_reason_and_shown_with_its_attempts(run: Run, sign_up: Any) -> None:
+    sign_up()
     assert "Nothing is waiting" in run(deliveries).output
     sign_up({"email": "ada@example.com", "firstName": "Ada"})
     listed = run(deliveries)
@@ -89,6 +98,54 @@ def test_wrong_use_is_one_line_and_exit_code_two(run: Run, sign_up: Any, argumen
     result = run(deliveries, *arguments)
     assert result.exit_code == 2
     assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("command", [deliveries, export, forget])
+def test_looking_makes_no_journal_and_says_where_it_looked(environment: dict[str, str], command: click.Command) -> None:
+    arguments = ["ada@example.com", "--yes"] if command is forget else []
+    result = CliRunner().invoke(command, arguments, env=environment)
+    assert isinstance(result.exception, JournalUnavailable)
+    assert "has `porch serve` run with this PORCH_DATA?" in str(result.exception)
+    assert not Path(environment["PORCH_DATA"]).exists()
+
+
+@pytest.mark.parametrize("command", [deliveries, export])
+def test_a_form_that_never_was_is_wrong_use(run: Run, sign_up: Any, environment: Any, command: click.Command) -> None:
+    sign_up({"email": "ada@example.com"})
+    result = run(command, "--form", "leter")
+    assert result.exit_code == 2
+    assert "did you mean `letter`?" in result.output
+    forms = Path(environment["PORCH_SITE"]) / "forms"
+    (forms / "letter.toml").rename(forms / "new.toml")
+    assert "ada@example.com" in run(command, "--form", "letter").output  # the journal still knows it
+    assert run(command, "--form", "new").exit_code == 0
+
+
+def test_an_export_of_nothing_still_names_its_columns(run: Run, sign_up: Any) -> None:
+    sign_up()
+    empty = run(export).output.splitlines()
+    assert len(empty) == 1
+    sign_up({"email": "ada@example.com", "firstName": "Ada"})
+    assert run(export).output.splitlines()[0].startswith(f'{empty[0]},"firstName"')
+
+
+def test_a_file_that_cannot_be_written_is_one_clear_line(run: Run, sign_up: Any, tmp_path: Path) -> None:
+    sign_up()
+    result = run(export, "--output", str(tmp_path / "nowhere" / "x.csv"))
+    assert result.exit_code == 1
+    assert len(result.output.splitlines()) == 1
+    assert "x.csv cannot be written: No such file or directory" in result.output
+
+
+def test_help_explains_every_state_and_the_options_of_the_command_that_may_be_left_out(run: Run) -> None:
+    shown = run(deliveries, "--help").output
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    assert set(MEANINGS) == set(STATES)
+    for state, meaning in MEANINGS.items():
+        assert f"  {state} " in shown
+        assert f"| `{state}` | {meaning} |" in readme
+    assert "--limit" in shown
+    assert "--fail" in run(audience, "--help").output
 
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", " =1+1", "＝1+1"]
@@ -132,3 +189,22 @@ def test_forget_says_when_there_was_nothing(run: Run, sign_up: Any) -> None:
     sign_up({"email": "ada@example.com"})
     assert run(forget, "nobody@example.com", "--yes").exit_code == 1
     assert run(forget, "@@@", "--yes").exit_code == 2
+
+
+def test_a_refusal_after_thanks_is_listed_and_can_be_tried_again_by_name(
+    run: Run, sign_up: Any, environment: dict[str, str]
+) -> None:
+    sign_up({"email": "told@example.com"}, {"email": "untold@example.com"})
+    with closing(Database(read_settings(environment).journal_url)) as database:
+        journal = Journal(database)
+        journal.retry([entry.id for entry in journal.find()])
+        for claim in journal.claim("worker", 2, 60):
+            untold = claim.contact.email.startswith("untold")
+            journal.settle(claim, Verdict("refused", reason="400", status=400, untold=untold))
+        journal.close()
+    assert [json.loads(line)["email"] for line in run(deliveries, "list", "--json").stdout.splitlines()] == [
+        "untold@example.com"
+    ]
+    one = json.loads(run(deliveries, "list", "--json").stdout)["id"]
+    assert "1 signup is on the way again." in run(deliveries, "retry", one[:8]).stdout
+    assert json.loads(run(deliveries, "list", "--json").stdout)["state"] == "waiting"

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from porch.cli.invocation import invocation
 from porch.cli.new import command
 from porch.forms.catalog import load_catalog
 
@@ -51,6 +52,25 @@ def test_a_file_that_is_there_is_not_touched(tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert "is there already" in result.output
     assert path.read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize("slug", ["a", "a-letter-with-a-very-long-name-that-says-everything"])
+def test_the_comments_stand_below_each_other(tmp_path: Path, slug: str) -> None:
+    new(slug, tmp_path)
+    lines = (tmp_path / "forms" / f"{slug}.toml").read_text(encoding="utf-8").splitlines()
+    columns = {line.index("  # ") for line in lines if line.startswith("# ") and "  # " in line}
+    assert len(columns) == 1
+
+
+def test_what_to_run_next_is_as_this_person_runs_it(tmp_path: Path) -> None:
+    told = new("friday", tmp_path).output
+    assert f"PORCH_SITE={tmp_path} " in told
+    assert told.rstrip().endswith("# shows it at /friday")
+    assert invocation("/opt/porch/bin/porch", "/opt/porch/bin/porch") == "porch"
+    assert invocation(".venv/bin/porch", None) == ".venv/bin/porch"
+    assert invocation(str(Path(".venv/bin/porch").absolute()), "/usr/bin/porch") == ".venv/bin/porch"
+    assert invocation("/opt/my porch/bin/porch", None) == "'/opt/my porch/bin/porch'"
+    assert invocation("/opt/site/porch/__main__.py", None, "/opt/python") == "/opt/python -m porch"
 
 
 @pytest.mark.parametrize("slug", ["static", "embed", "de", "pt-br", "My Form", "-x", "../x", ""])

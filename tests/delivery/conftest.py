@@ -102,6 +102,19 @@ def courier(audience: Book, journal: Journal, budget: Budget, time: Time) -> Cou
 
 
 @pytest.fixture
+def deliver_due(courier: Courier) -> Callable[[], int]:
+    """Delivers what is due, as a worker does; how many."""
+
+    def deliver_due() -> int:
+        claims = courier.claim_due("worker", 4)
+        for claim in claims:
+            courier.deliver(claim)
+        return len(claims)
+
+    return deliver_due
+
+
+@pytest.fixture
 def accept(journal: Journal) -> Callable[..., str]:
     """Records a signup for the worker; its ID."""
 

@@ -4,6 +4,7 @@ import pytest
 
 from porch.delivery.retry import GIVE_UP, LONGEST, Park, Retry, next_attempt
 from porch.errors import TryAgainLater
+from porch.store.upkeep import LONGEST_DELAY
 
 
 @pytest.mark.parametrize(
@@ -37,3 +38,7 @@ def test_a_platform_that_is_away_for_two_days_is_asked_less_than_a_hundred_times
         age += next_attempt(attempts, TryAgainLater("503"), age, lambda: 0.5).delay
         attempts += 1
     assert 50 < attempts < 100
+
+
+def test_no_delay_is_longer_than_the_journal_believes():
+    assert GIVE_UP <= LONGEST_DELAY

@@ -5,7 +5,10 @@ import threading
 import pytest
 from sqlalchemy import event, text
 
+from porch.delivery.courier import Courier
 from porch.delivery.worker import Worker
+from porch.errors import KeyRefused
+from porch.store.journal import Journal
 
 
 @pytest.fixture
@@ -25,6 +28,14 @@ def reached(audience):
         return everyone
 
     return reached
+
+
+class Dying(Courier):
+    """A courier that takes its thread with it."""
+
+    def claim_due(self, *_):
+        """End the thread."""
+        raise SystemExit
 
 
 def states(journal):
@@ -125,3 +136,104 @@ def test_it_erases_answers_whose_time_is_over(courier, journal, hold, reached, a
     arrived.wait(10)
     worker.stop()
     assert journal.show(old.id).contact is None
+
+
+def eventually(true):
+    """Wait until ``true`` says so; the test's own time limit ends it otherwise."""
+    pause = threading.Event()
+    for _ in range(1000):
+        if true():
+            return
+        pause.wait(0.01)
+    raise AssertionError("it did not come true within ten seconds")
+
+
+def test_after_more_than_a_year_nothing_but_the_counts_is_left(worker, courier, journal, database, hold, accept):
+    old = hold("old@example.com")
+    courier.deliver(old)
+    with database.write() as connection:
+        connection.execute(text("UPDATE signups SET contact = NULL, settled_at = settled_at - 401 * 86400"))
+    new = accept()
+    worker.start()
+    eventually(lambda: journal.show(new).state == "delivered")
+    assert journal.show(old.id) is None
+
+
+def test_an_answer_that_cannot_be_read_stops_nobody(worker, journal, database, accept):
+    broken = accept("broken@example.com")
+    with database.write() as connection:
+        connection.execute(text("UPDATE signups SET contact = '{}'"))
+    fine = accept()
+    worker.start()
+    eventually(lambda: journal.show(fine).state == "delivered")
+    assert (journal.show(broken).state, journal.show(broken).reason) == ("parked", "unreadable")
+    assert not worker.has_died()
+
+
+def test_it_goes_on_after_whatever_went_wrong_and_says_where(audience, budget, database, accept, caplog):
+    failures = [ZeroDivisionError("ada@example.com")] * 2
+
+    def fail(name):
+        if name == "claim: before commit" and failures:
+            raise failures.pop()
+
+    journal = Journal(database, step=fail)
+    worker = Worker(Courier(audience, journal, budget), journal, "here")
+    one = accept()
+    worker.start()
+    eventually(lambda: worker.wake() or journal.show(one).state == "delivered")
+    assert worker.stop()
+    assert "ZeroDivisionError at " in caplog.text
+    assert "ada@" not in caplog.text
+    journal.close()
+
+
+def test_a_machine_that_has_no_thread_left_is_asked_again(worker, journal, accept, caplog):
+    one = accept()
+    usual = threading.stack_size()
+    worker_thread = threading.Thread(target=worker.run)
+    worker_thread.start()
+    eventually(lambda: journal.show(one).state == "delivered")
+    threading.stack_size(1 << 46)  # more memory than any machine has for a thread
+    try:
+        ids = [accept(f"person{number}@example.com") for number in range(6)]
+        eventually(lambda: worker.wake() or "RuntimeError" in caplog.text)
+    finally:
+        threading.stack_size(usual)
+    eventually(lambda: worker.wake() or all(journal.show(one).state == "delivered" for one in ids))
+    worker.halt()
+    worker_thread.join(10)
+    assert not worker_thread.is_alive()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")  # it is what the test is about
+def test_a_worker_that_ended_by_itself_is_known_to_be_dead(audience, budget, database, accept):
+    journal = Journal(database)
+    dying = Worker(Dying(audience, journal, budget), journal, "here")
+    assert not dying.has_died()
+    accept()
+    dying.start()
+    eventually(dying.has_died)
+    stopped = Worker(Courier(audience, journal, budget), journal, "there")
+    stopped.start()
+    stopped.stop()
+    assert not stopped.has_died()
+    journal.close()
+
+
+def test_when_the_key_is_mended_deliveries_go_on_by_themselves(journal, worker, audience, courier, accept, hold):
+    audience.answers.append(KeyRefused("401", "Invalid API key", status=401))
+    ids = [accept(f"person{number}@example.com") for number in range(5)]
+    courier.deliver(hold())
+    assert journal.paused() is not None
+    worker.start()  # by the restart that brings the mended key
+    eventually(lambda: all(journal.show(one).state == "delivered" for one in ids))
+    assert journal.paused() is None
+
+
+def test_what_a_clock_set_back_has_stranded_is_delivered(journal, worker, database, accept):
+    one = accept()
+    with database.write() as connection:
+        connection.execute(text("UPDATE signups SET due_at = due_at + 86400"))
+    worker.start()
+    eventually(lambda: journal.show(one).state == "delivered")

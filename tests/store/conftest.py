@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -40,3 +41,11 @@ def journal(database: Database) -> Iterator[Journal]:
     journal = Journal(database)
     yield journal
     journal.close()
+
+
+@pytest.fixture
+def postgres_database(postgres: Any, postgres_template: str) -> Iterator[Database]:
+    """An empty, migrated journal's database on PostgreSQL alone, for what only a server can suffer."""
+    database = Database(postgres.sqlalchemy_url(postgres.create(postgres_template)))
+    yield database
+    database.close()

@@ -55,9 +55,9 @@ def test_the_same_answers_to_one_in_flight_leave_nothing_behind(journal, signup)
     assert len(journal.find()) == 1
 
 
-@pytest.mark.parametrize("give_back", ["settle", "release", "lose"])
+@pytest.mark.parametrize("give_back", ["settle", "release"])
 def test_newer_answers_to_one_that_comes_back_are_what_is_delivered_next(journal, signup, give_back):
-    claim = journal.accept(signup(firstName="Ada"), hold=Hold("visitor", 0.0 if give_back == "lose" else 60.0)).claim
+    claim = journal.accept(signup(firstName="Ada"), hold=HOLD).claim
     journal.accept(signup(firstName="Augusta Ada"))
     if give_back == "settle":
         journal.settle(claim, Verdict("waiting"))
@@ -67,6 +67,31 @@ def test_newer_answers_to_one_that_comes_back_are_what_is_delivered_next(journal
     assert again.id == claim.id
     assert again.contact.properties == {"firstName": "Augusta Ada"}
     assert len(journal.find()) == 1
+
+
+@pytest.mark.parametrize("newer", ["while it was held", "after its lease ran out", "after its answer was lost"])
+@pytest.mark.parametrize("then", ["settle", "release", "lose"])
+def test_newer_answers_to_one_that_may_have_got_through_follow_it(journal, signup, newer, then):
+    lost = newer == "after its answer was lost"
+    held = 60.0 if lost else 0.0
+    claim = journal.accept(signup(firstName="Ada"), hold=Hold("visitor", held)).claim
+    if lost:
+        journal.settle(claim, Verdict("waiting", uncertain=True))
+    if newer != "while it was held":
+        journal.accept(signup(firstName="Augusta Ada"))
+    [again] = journal.claim("one", 10, 0 if then == "lose" else 60)
+    if newer == "while it was held":
+        journal.accept(signup(firstName="Augusta Ada"))
+    if then == "release":
+        journal.release([again])
+    if then != "settle":
+        [again] = journal.claim("two", 10, 60)
+    assert again.uncertain
+    assert again.contact.properties == {"firstName": "Ada"}
+    journal.settle(again, DELIVERED)
+    [follower] = journal.claim("worker", 10, 60)
+    assert follower.contact.properties == {"firstName": "Augusta Ada"}
+    assert not follower.uncertain
 
 
 def test_after_it_was_settled_the_same_person_may_sign_up_again(journal, signup):

@@ -56,10 +56,10 @@ def test_the_first_turn_is_now_and_the_next_ones_follow_evenly(shared):
 
 
 def test_a_turn_that_comes_too_late_is_not_taken(shared):
-    shared.reserve(60)
+    last = [shared.reserve(60) for _ in range(200)][-1]  # so far ahead that no delay of this machine matters
     for _ in range(5):
         assert shared.reserve(0.01) is None
-    assert shared.reserve(1) <= 1 / RATE
+    assert shared.reserve(60) <= last + 1 / RATE
 
 
 def test_two_processes_never_start_more_than_ten_calls_in_a_second(beside, clock):

@@ -1,7 +1,15 @@
 """The journal: what is accepted is kept, delivered by one at a time, and settled by who holds it."""
 
-from porch.store.journal import Hold
+from dataclasses import replace
+from time import time
+
+import pytest
+from sqlalchemy import select, update
+
+from porch.store.database import Database
+from porch.store.journal import Hold, Journal
 from porch.store.signup import Attempt, Verdict
+from porch.store.tables import signups
 
 DELIVERED = Verdict("delivered", status=200, attempts=(Attempt("create", "delivered", status=200, seconds=0.3),))
 HOLD = Hold("visitor", 60)
@@ -55,6 +63,34 @@ def test_a_lost_lease_still_leaves_its_call_in_the_history(journal, signup):
     journal.claim("two", 10, 60)
     journal.settle(lost, DELIVERED)
     assert [attempt.status for attempt in journal.show(lost.id).history] == [200]
+
+
+def test_a_signup_that_cannot_be_read_is_parked_and_holds_up_nobody(journal, signup, database, caplog):
+    ids = [journal.accept(signup(f"person{number}@example.com")).id for number in range(4)]
+    for broken, answers in ((ids[0], '{"firstName":"Ada"}'), (ids[1], "no JSON"), (ids[2], "[]")):
+        with database.write() as connection:
+            connection.execute(update(signups).where(signups.c.id == broken).values(contact=answers))
+    assert [claim.id for claim in journal.claim("worker", 10, 60)] == [ids[3]]
+    assert {(entry.state, entry.reason) for entry in journal.find(state="parked")} == {("parked", "unreadable")}
+    assert journal.show(ids[0]).contact is None
+    assert caplog.text.count("cannot be read") == 3
+    assert "Ada" not in caplog.text
+
+
+def test_a_row_that_somebody_holds_keeps_nobody_from_the_others(postgres_database, signup):
+    impatient = Database(postgres_database.url.render_as_string(hide_password=False), patience=1.0)
+    journal = Journal(impatient)
+    ids = [journal.accept(signup(f"person{number}@example.com")).id for number in range(2)]
+    with postgres_database.write() as stranger:
+        stranger.execute(select(signups).where(signups.c.id == ids[0]).with_for_update())
+        assert [claim.id for claim in journal.claim("worker", 10, 60)] == [ids[1]]
+    journal.close()
+
+
+def test_a_signups_age_is_counted_by_the_databases_clock(journal, signup):
+    journal.accept(replace(signup(), accepted_at=time() - 7200))  # by a machine whose clock is two hours slow
+    [claim] = journal.claim("worker", 1, 60)
+    assert 0 <= claim.age < 60
 
 
 def test_a_released_signup_is_due_at_once_and_not_uncertain(journal, signup):
@@ -134,6 +170,38 @@ def test_a_platform_that_answers_again_lifts_the_pause(journal, signup):
     journal.pause("401: Invalid API key")
     journal.settle(claim, DELIVERED)
     assert journal.paused() is None
+
+
+@pytest.mark.parametrize(
+    ("state", "status", "lifted"),
+    [
+        ("parked", 400, True),
+        ("parked", 404, True),
+        ("waiting", 401, False),
+        ("waiting", 429, False),
+        ("waiting", 503, False),
+        ("waiting", None, False),
+        ("parked", None, False),
+    ],
+)
+def test_only_an_answer_of_a_platform_that_knows_the_key_lifts_the_pause(journal, signup, state, status, lifted):
+    claim = journal.accept(signup(), hold=HOLD).claim
+    journal.pause("401: Invalid API key")
+    calls = (Attempt("create", "existing", status=409), Attempt("join", state, status=status))
+    journal.settle(claim, Verdict(state, status=status, attempts=calls))
+    assert (journal.paused() is None) == lifted
+
+
+def test_whoever_begins_to_deliver_may_try_at_once_whether_the_pause_is_over(journal, signup):
+    journal.accept(signup())
+    journal.accept(signup("bob@example.com"))
+    journal.probe_now()
+    assert journal.paused() is None
+    journal.pause("401: Invalid API key")
+    journal.probe_now()
+    assert journal.next_due() <= 0
+    assert len(journal.claim("worker", 10, 60)) == 1
+    assert journal.claim("worker", 10, 60) == []
 
 
 def test_the_operator_lifts_the_pause_with_a_retry(journal, signup):

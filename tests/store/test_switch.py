@@ -64,6 +64,17 @@ def test_a_probe_that_gets_through_lets_all_of_them_go(journals, signup, clock):
     assert len(other.claim("worker", 10, 60)) == 2
 
 
+def test_a_clock_that_was_set_back_does_not_put_off_the_next_probe(journals, signup, clock):
+    one, _ = journals
+    clock.now += 7200
+    one.pause("401")
+    clock.now -= 7200
+    one.accept(signup())
+    assert one.next_due() <= 0
+    assert len(one.claim("worker", 10, 60)) == 1
+    assert one.claim("worker", 10, 60) == []
+
+
 def test_the_next_delivery_is_due_when_the_next_probe_is(journals, signup, clock):
     one, _ = journals
     one.accept(signup(), hold=Hold("visitor", 10))

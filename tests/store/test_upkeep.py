@@ -1,10 +1,12 @@
 """What people decide, and what time does: retry, drop, forget, erase, purge."""
 
 import pytest
+from sqlalchemy import update
 
 from porch.store.journal import Hold
 from porch.store.signup import Attempt, Verdict
 from porch.store.statistics import Statistics
+from porch.store.tables import signups
 
 HOLD = Hold("visitor", 60)
 
@@ -57,6 +59,41 @@ def test_of_two_parked_signups_of_one_person_one_goes_out_at_a_time(journal, set
     assert journal.retry() == 1
 
 
+def test_a_retry_begins_its_retries_anew(journal, settled, database):
+    one = settled("parked")
+    with database.write() as connection:
+        long_ago = signups.c.accepted_at - 4 * 24 * 3600
+        connection.execute(update(signups).values(accepted_at=long_ago, retry_from=long_ago, attempts=80))
+    journal.retry([one])
+    [claim] = journal.claim("worker", 10, 60)
+    assert claim.attempts == 0
+    assert 0 <= claim.age < 60
+
+
+def test_a_signup_from_an_older_version_counts_its_age_from_when_it_was_accepted(journal, signup, database):
+    journal.accept(signup())
+    with database.write() as connection:
+        connection.execute(update(signups).values(accepted_at=database.now() - 5000, retry_from=None))
+    [claim] = journal.claim("worker", 10, 60)
+    assert 5000 <= claim.age < 5060
+
+
+def test_a_refused_signup_can_be_tried_again_by_name_and_takes_its_place_again(journal, signup):
+    claim = journal.accept(signup(), hold=HOLD, limit=5).claim
+    journal.settle(claim, Verdict("refused", reason="400", status=400, untold=True))
+    assert journal.retry() == 0
+    assert [entry.id for entry in journal.find(untold=True)] == [claim.id]
+    assert journal.retry([claim.id]) == 1
+    assert journal.find(untold=True) == []
+    assert [again.id for again in journal.claim("worker", 10, 60)] == [claim.id]
+    assert journal.accept(signup("bob@example.com"), limit=1) is None
+
+
+def test_a_refusal_that_the_visitor_heard_of_is_not_in_the_operators_list(journal, settled):
+    settled("refused")
+    assert journal.find(untold=True) == []
+
+
 def test_a_dropped_signup_is_never_delivered_and_its_answers_are_gone(journal, signup):
     one = journal.accept(signup(quarantined="robot")).id
     assert journal.drop([one]) == 1
@@ -90,6 +127,60 @@ def test_who_is_forgotten_in_flight_stays_forgotten(journal, signup, people):
     assert journal.claim("worker", 10, 60) == []
 
 
+def test_what_the_platform_says_of_a_forgotten_person_is_not_kept(journal, signup, people):
+    claim = journal.accept(signup(), hold=HOLD).claim
+    journal.forget(people.of("ada@example.com"))
+    call = Attempt("create", "refused", status=400, words="ada@example.com is no address")
+    assert not journal.settle(claim, Verdict("refused", words="ada@example.com is no address", attempts=(call,)))
+    entry = journal.show(claim.id)
+    assert (entry.state, entry.words) == ("dropped", "")
+    assert [(attempt.status, attempt.words) for attempt in entry.history] == [(400, "")]
+
+
+def test_a_call_that_is_under_way_for_a_forgotten_person_is_known_until_it_is_over(journal, signup, people):
+    ada = people.of("ada@example.com")
+    claim = journal.accept(signup(), hold=HOLD).claim
+    journal.accept(signup("bob@example.com"), hold=HOLD)
+    journal.forget(ada)
+    assert 50 < journal.in_flight(ada) <= 60
+    journal.settle(claim, Verdict("delivered"))
+    assert journal.in_flight(ada) == 0
+
+
+def test_nothing_is_under_way_for_who_is_not_being_delivered(journal, signup, people):
+    ada = people.of("ada@example.com")
+    assert journal.in_flight(ada) == 0
+    journal.accept(signup())
+    journal.forget(ada)
+    assert journal.in_flight(ada) == 0
+
+
+def test_a_result_that_comes_after_its_signup_was_purged_is_let_go(journal, signup, people):
+    claim = journal.accept(signup(), hold=HOLD).claim
+    journal.forget(people.of("ada@example.com"))
+    assert journal.purge_tombstones(0) == 1
+    call = Attempt("create", "delivered", status=200)
+    assert not journal.settle(claim, Verdict("delivered", attempts=(call,)))
+
+
+@pytest.mark.parametrize(("attempts", "stranded"), [(0, 7200), (3, 4 * 24 * 3600)])
+def test_a_clock_that_was_set_back_strands_nobody(journal, signup, database, attempts, stranded):
+    one = journal.accept(signup()).id
+    with database.write() as connection:
+        connection.execute(update(signups).values(due_at=database.now() + stranded, attempts=attempts))
+    assert journal.claim("worker", 10, 60) == []
+    assert journal.bring_back() == 1
+    assert [claim.id for claim in journal.claim("worker", 10, 60)] == [one]
+
+
+def test_a_delay_that_the_platform_may_have_asked_for_is_left_alone(journal, signup):
+    claim = journal.accept(signup(), hold=HOLD).claim
+    call = Attempt("create", "waiting", status=429)
+    journal.settle(claim, Verdict("waiting", delay=2 * 24 * 3600, attempts=(call,)))
+    journal.accept(signup("bob@example.com"), hold=HOLD)
+    assert journal.bring_back() == 0
+
+
 @pytest.mark.parametrize("state", ["delivered", "existing", "refused"])
 def test_after_their_time_answers_are_erased_and_the_person_and_the_counts_stay(
     journal, settled, database, people, state
@@ -113,8 +204,11 @@ def test_what_is_not_delivered_is_never_erased_by_age(journal, signup, settled, 
 def test_purged_tombstones_still_count(journal, settled, database):
     settled("delivered"), settled("delivered"), settled("existing")
     journal.erase_settled(0)
+    calls = Statistics(database).calls()
+    assert [one.count for one in calls] == [3]
     assert journal.purge_tombstones(0, limit=2) == 2
     assert journal.purge_tombstones(0) == 1
     assert journal.find() == []
+    assert Statistics(database).calls() == calls
     assert Statistics(database).counts() == {("newsletter", "delivered"): 2, ("newsletter", "existing"): 1}
     assert Statistics(database).accepted("newsletter") == 3

@@ -4,7 +4,7 @@ import sqlite3
 import threading
 
 import pytest
-from sqlalchemy import event, select, text
+from sqlalchemy import event, select, text, update
 
 from porch.errors import JournalUnavailable
 from porch.store.database import Database
@@ -108,6 +108,56 @@ def test_a_caller_who_gave_up_has_written_nothing(database, writer):
     holder.join()
     writer.write(put("next"))
     assert forms(database) == {"next"}
+
+
+def test_a_caller_whose_write_never_ends_is_told_so_all_the_same(database, writer):
+    go_on = threading.Event()
+
+    def stuck(connection):
+        go_on.wait(10)
+        put("late")(connection)
+
+    with pytest.raises(JournalUnavailable, match="does not answer"):
+        writer.write(stuck, patience=0.05, longest=0.1)
+    go_on.set()
+    writer.write(put("next"))
+    assert forms(database) == {"late", "next"}  # nobody could know, when the first one was told
+
+
+@pytest.fixture
+def locked_row(postgres_database):
+    """A row that a stranger holds, and a writer that does not wait long for it."""
+    impatient = Database(postgres_database.url.render_as_string(hide_password=False), patience=1.0)
+    writer = Writer(impatient)
+    writer.write(put("locked"))
+    with postgres_database.write() as stranger:
+        stranger.execute(select(totals).where(totals.c.form == "locked").with_for_update())
+        yield writer
+    writer.close()
+    impatient.close()
+
+
+def touch(connection):
+    connection.execute(update(totals).where(totals.c.form == "locked").values(signups=2))
+
+
+def test_who_waits_for_a_locked_row_in_vain_fails_alone(postgres_database, locked_row):
+    raised = together(locked_row, put("a"), touch, put("c"), put("d"))
+    assert list(raised) == [1]
+    assert isinstance(raised[1], JournalUnavailable)
+    assert forms(postgres_database) == {"locked", "a", "c", "d"}
+
+
+def test_when_a_second_one_waits_in_vain_the_rest_does_not_wait_too(locked_row):
+    begun = []
+
+    def counted(connection):
+        begun.append(1)
+        touch(connection)
+
+    raised = together(locked_row, *[counted] * 6)
+    assert sorted(raised) == [0, 1, 2, 3, 4, 5]
+    assert len(begun) == 2
 
 
 def test_what_was_asked_for_is_written_before_the_writer_closes(database):

@@ -169,9 +169,11 @@ def _echo_table(people: People) -> None:
     table = new_table("e-mail", "properties", "lists", "source", "when (UTC)")
     for person in people.everyone():
         properties = "\n".join(f"{key}: {value}" for key, value in person.properties.items())
-        lists = "\n".join(sorted(names.get(one, one) for one in person.mailing_lists))
+        lists = " · ".join(sorted(names.get(one, one) for one in person.mailing_lists))
         when = person.created_at[:19].replace("T", " ")
         table.add_row(person.email, properties, lists, person.source, when)
     if table.row_count:
         print_table(table)
-    click.echo(f"{table.row_count} contacts in {people.path}" if table.row_count else f"No contacts in {people.path}.")
+    count = table.row_count
+    counted = f"{count} {'contact' if count == 1 else 'contacts'}" if count else "No contacts"
+    click.echo(f"{counted} in {people.path}.")

@@ -10,7 +10,7 @@ import click
 
 from porch.cli.site_folder import site_option
 from porch.cli.tables import new_table, print_table
-from porch.errors import SiteError
+from porch.errors import Problem, SiteError
 from porch.forms.catalog import Catalog, load_catalog
 from porch.settings import read_settings
 
@@ -19,7 +19,7 @@ from porch.settings import read_settings
 @click.option("--live", is_flag=True, help="Also ask the platform: the key, every list, every property.")
 @site_option
 def command(live: bool, site: Path) -> None:
-    """Check porch.toml and forms/*.toml, and say everything that is wrong."""
+    """Check porch.toml, forms/*.toml and the site's own templates, and say everything that is wrong."""
     catalog = catalog_or_exit(site)
     print_forms(catalog)
     if live:
@@ -36,12 +36,24 @@ def _ask_the_platform(catalog: Catalog) -> int:
 
 def catalog_or_exit(site: Path) -> Catalog:
     """The site's catalog; with problems, each is one line on stderr and the command ends with status 1."""
+    problems = _problems_of_templates(site)
     try:
-        return load_catalog(site)
+        catalog = load_catalog(site)
     except SiteError as error:
-        for problem in error.problems:
+        problems += error.problems
+    if problems:
+        for problem in sorted(problems):
             click.echo(str(problem), err=True)
         sys.exit(1)
+    return catalog
+
+
+def _problems_of_templates(site: Path) -> list[Problem]:
+    if not (site / "templates").is_dir():
+        return []
+    from porch.web.proofreading import problems_of_templates  # only here: without templates the check starts fast
+
+    return problems_of_templates(site)
 
 
 def print_forms(catalog: Catalog) -> None:

@@ -5,6 +5,7 @@ from types import FrameType
 
 import click
 
+from porch import data_folder
 from porch.logs import set_up_logs
 from porch.settings import read_settings
 from porch.store.migration import ensure_current
@@ -16,8 +17,11 @@ def command() -> None:
     """Deliver what waits in the journal, until stopped. Several of these, and the web's own, may run at once."""
     set_up_logs()
     settings = read_settings()
+    services = build_services(settings)
+    if settings.database_url is None:
+        data_folder.ready(settings.data)
     ensure_current(settings.journal_url)
-    deliver(build_services(settings))
+    deliver(services)
 
 
 def deliver(services: Services) -> None:

@@ -2,7 +2,9 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any, Final
 
 import click
@@ -11,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from porch.cli.groups import DefaultGroup
-from porch.cli.opening import open_journal
+from porch.cli.opening import check_form, open_journal
 from porch.cli.tables import new_table, print_table
 from porch.store.journal import Journal
 from porch.store.signup import STATES, Attempt, Entry, State
@@ -23,21 +25,52 @@ SHORT: Final = 8
 """Characters of a signup's ID that lists show; any unmistakable beginning names it."""
 
 
-@click.group("deliveries", cls=DefaultGroup)
+MEANINGS: Final[Mapping[State, str]] = MappingProxyType(
+    {
+        "waiting": "recorded, and on its way: it is tried again with growing pauses",
+        "delivered": "the audience has the contact",
+        "existing": "the audience had the contact before",
+        "refused": "the platform does not take this e-mail address; the visitor was told",
+        "parked": "needs you: mend what it says, then `porch deliveries retry`",
+        "quarantined": "looks like a bot: it goes nowhere until you decide",
+        "dropped": "not delivered any more: a person decided so, or wished to be forgotten",
+    }
+)
+"""What each state says to the operator; the README has the same table."""
+
+
+class Deliveries(DefaultGroup):
+    """The group, whose ``--help`` explains the states."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Options, commands, and what each state means."""
+        super().format_options(ctx, formatter)
+        with formatter.section("States of a signup"):
+            formatter.write_dl(list(MEANINGS.items()))
+
+
+@click.group("deliveries", cls=Deliveries)
 def command() -> None:
     """Show signups that are not delivered yet (`list`, the default), `show` one, or `retry` them."""
 
 
 @command.command("list")
-@click.option("--state", type=click.Choice([*STATES, "all"]), help="By default what is parked, waiting or quarantined.")
+@click.option("--state", type=click.Choice([*STATES, "all"]), help="By default what needs somebody, or waits.")
 @click.option("--form", help="Only this form's.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="As JSON Lines, for programs.")
 def list_deliveries(state: Any, form: str | None, limit: int, as_json: bool) -> None:
-    """List signups, the newest first."""
+    """List signups, the newest first.
+
+    Without --state: what is parked, waiting or quarantined, and what the platform refused after the visitor had
+    already heard "thanks".
+    """
+    check_form(form)
     states: tuple[State | None, ...] = OPEN_STATES if state is None else (None,) if state == "all" else (state,)
     with open_journal() as journal:
         entries = [entry for one in states for entry in journal.find(state=one, form=form, limit=limit)]
+        if state is None:
+            entries += journal.find(untold=True, form=form, limit=limit)
         paused = journal.paused()
     if as_json:
         for entry in entries:
@@ -70,7 +103,7 @@ def show(signup: str) -> None:
 @click.argument("signups", nargs=-1)
 @click.option("--parked", is_flag=True, help="Everything that is parked.")
 def retry(signups: tuple[str, ...], parked: bool) -> None:
-    """Deliver again now, and lift a pause. Name SIGNUPS by their IDs, or say --parked."""
+    """Deliver again now, and lift a pause. Name SIGNUPS (parked, refused or waiting) by their IDs, or say --parked."""
     if bool(signups) == parked:
         raise click.UsageError("Name one or more signups, or say --parked.")
     with open_journal() as journal:

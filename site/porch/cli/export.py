@@ -17,13 +17,40 @@ import click
 from porch.audience.local.account import contact_of
 from porch.audience.local.people import People
 from porch.cli.deliveries import as_row, progress
-from porch.cli.opening import open_journal
+from porch.cli.opening import check_form, open_journal
 from porch.settings import Settings, read_settings
 from porch.store.signup import STATES
 from porch.wiring import LOCAL_AUDIENCE
 
 FORMULA_STARTS: Final = tuple("=+-@\t\r\n＝＋－＠")
 """What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection"), full-width forms included."""
+
+SIGNUP_COLUMNS: Final = (
+    "id",
+    "form",
+    "state",
+    "joined",
+    "accepted_at",
+    "settled_at",
+    "attempts",
+    "reason",
+    "status",
+    "words",
+    "email",
+)
+CONTACT_COLUMNS: Final = (
+    "id",
+    "email",
+    "firstName",
+    "lastName",
+    "source",
+    "subscribed",
+    "userGroup",
+    "userId",
+    "mailingLists",
+    "optInStatus",
+)
+"""What a CSV file names although it has no rows."""
 
 Row = dict[str, Any]
 
@@ -34,6 +61,7 @@ class Rows:
 
     total: int
     walk: Callable[[], Iterable[Row]]
+    columns: tuple[str, ...]
 
 
 @click.command("export")
@@ -52,6 +80,7 @@ def command(
     """
     if contacts and (state or form or since):
         raise click.UsageError("--state, --form and --since choose signups; they do not go with --contacts.")
+    check_form(form)
     settings = read_settings()
     chosen = {"state": state, "form": form, "since": since.astimezone().timestamp() if since else None}
     with ExitStack() as stack:
@@ -64,14 +93,17 @@ def command(
 
 def _private(path: Path) -> TextIO:
     """A new file for other people's addresses: nobody but its owner reads it."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    except OSError as error:
+        raise click.ClickException(f"{path} cannot be written: {error.strerror}; name another --output") from None
     return os.fdopen(descriptor, "w", encoding="utf-8", newline="")
 
 
 @contextmanager
 def _signups(settings: Settings, chosen: dict[str, Any]) -> Iterator[Rows]:
     with open_journal(settings) as journal:
-        yield Rows(journal.count(**chosen), lambda: map(as_row, journal.export(**chosen)))
+        yield Rows(journal.count(**chosen), lambda: map(as_row, journal.export(**chosen)), SIGNUP_COLUMNS)
 
 
 @contextmanager
@@ -81,7 +113,7 @@ def _contacts(settings: Settings) -> Iterator[Rows]:
         raise click.UsageError(f"There is no local audience at {path} yet.")
     with closing(People(path)) as people:
         total = sum(1 for _ in people.everyone())
-        yield Rows(total, lambda: map(contact_of, people.everyone()))
+        yield Rows(total, lambda: map(contact_of, people.everyone()), CONTACT_COLUMNS)
 
 
 def _write_jsonl(rows: Rows, file: TextIO) -> None:
@@ -92,7 +124,7 @@ def _write_jsonl(rows: Rows, file: TextIO) -> None:
 def _write_csv(rows: Rows, file: TextIO) -> None:
     """A CSV file names its columns first, and forms have different answers: so the rows wait in a file without a name,
     which nobody else can open, until the last one has been seen."""
-    columns: dict[str, None] = {}
+    columns: dict[str, None] = dict.fromkeys(rows.columns)
     with tempfile.TemporaryFile("w+", encoding="utf-8") as waiting:
         for row in _counted(rows):
             columns |= dict.fromkeys(row)

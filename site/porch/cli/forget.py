@@ -1,10 +1,12 @@
 """`porch forget`: erase a person."""
 
 import sys
+import time
 
 import click
 
 from porch.cli.opening import open_journal
+from porch.delivery.courier import LEASE
 from porch.errors import AudienceError
 from porch.forms.address import Unusable, deliverable
 from porch.forms.catalog import load_catalog
@@ -41,9 +43,20 @@ def command(email: str, everywhere: bool, yes: bool) -> None:
 
 
 def _erase(settings: Settings, journal: Journal, address: str) -> int:
-    """How many signups were erased, by whichever key's pseudonym they are kept."""
+    """How many signups were erased, by whichever key's pseudonym they are kept.
+
+    What is on its way to the platform cannot be called back: its delivery is waited for, so that a contact deleted
+    after this does not come again.
+    """
     known = {Pseudonyms(key.encode()).of(address) for key in settings.signing_keys()}
-    return sum(journal.forget(person) for person in known.union(journal.people_with(address)))
+    people = known.union(journal.people_with(address))
+    count = sum(journal.forget(person) for person in people)
+    if any(map(journal.in_flight, people)):
+        click.echo("A delivery is under way; waiting until it is over …", err=True)
+        give_up = time.monotonic() + LEASE
+        while any(map(journal.in_flight, people)) and time.monotonic() < give_up:
+            time.sleep(0.2)
+    return count
 
 
 def _delete(settings: Settings, address: str) -> bool:

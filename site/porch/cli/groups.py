@@ -13,3 +13,12 @@ class DefaultGroup(click.Group):
         if not args or (args[0] not in self.commands and args[0] not in ctx.help_option_names):
             args = [self.default, *args]
         return super().parse_args(ctx, args)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The group's own ``--help`` names the options of the command that may be left out, too."""
+        super().format_options(ctx, formatter)
+        default = self.commands[self.default]
+        records = [record for one in default.params if (record := one.get_help_record(ctx)) is not None]
+        if records:
+            with formatter.section(f"Options of {self.default}, the command that may be left out"):
+                formatter.write_dl(records)

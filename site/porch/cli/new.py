@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import shlex
+import shutil
+import sys
 from pathlib import Path
 
 import click
 
+from porch.cli.invocation import invocation
 from porch.cli.site_folder import site_option
 from porch.forms import reserved, schema
 
@@ -17,12 +22,12 @@ title = "{title}"
 intro = "What people get, how often, and that they can leave at any time. **Markdown** is fine."
 button = "Subscribe"
 
-# source = "{title} page"                          # the contact's source; default: the title
-# mailing_lists = ["cm06f5v0e45nf0ml5754o9cix"]    # everybody is added to these; never shown to anybody
+# source = "{title} page"  # the contact's source; default: the title
+# mailing_lists = ["cm06f5v0e45nf0ml5754o9cix"]  # everybody is added to these; never shown to anybody
 # user_group = "Readers"
-# kind = "landing"                                 # default: page
-# redirect = "https://www.example.com/welcome"     # instead of the thank-you page
-# opens = 2026-12-01T09:00:00+01:00                # closes = …, limit = 500
+# kind = "landing"  # default: page
+# redirect = "https://www.example.com/welcome"  # instead of the thank-you page
+# opens = 2026-12-01T09:00:00+01:00  # closes = …, limit = 500
 
 # Sent with every contact, never shown:
 # [properties]
@@ -55,6 +60,8 @@ hint = "So that we know what to call you."
 # sites = ["https://www.example.com"]
 """
 
+_EXPLAINED = re.compile(r"^(# \w+ = .*\S) {2,}(# .+)$", re.MULTILINE)
+
 
 @click.command()
 @click.argument("slug")
@@ -67,13 +74,28 @@ def command(slug: str, site: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
-            file.write(_START.format(schema=schema.FORM_COMMENT, slug=slug, title=_title(slug)))
+            file.write(_aligned(_START.format(schema=schema.FORM_COMMENT, slug=slug, title=_title(slug))))
         schema.write(site)
     except FileExistsError:
         raise click.UsageError(f"{path} is there already; choose another name, or edit it") from None
     except OSError as error:
         raise click.ClickException(f"{path} cannot be written: {error.strerror}") from error
-    click.echo(f"wrote {path}. Next: porch check, then porch serve shows it at /{slug}")
+    porch = invocation(sys.argv[0], shutil.which("porch"))
+    there = "" if site == Path() else f"PORCH_SITE={shlex.quote(str(site))} "
+    click.echo(f"wrote {path}")
+    next_steps = {
+        f"{there}{porch} check": "says what is wrong with it",
+        f"{there}{porch} serve": f"shows it at /{slug}",
+    }
+    width = max(map(len, next_steps))
+    for line, what in next_steps.items():
+        click.echo(f"  {line:<{width}}  # {what}")
+
+
+def _aligned(text: str) -> str:
+    """``text`` with the comments behind its example keys below each other, however long the title is."""
+    column = max(len(match[1]) for match in _EXPLAINED.finditer(text))
+    return _EXPLAINED.sub(lambda match: f"{match[1]:<{column}}  {match[2]}", text)
 
 
 def _title(slug: str) -> str:

@@ -4,6 +4,8 @@ from importlib.metadata import version
 
 import click
 
+from porch import data_folder
+from porch.errors import SiteError
 from porch.forms.catalog import load_catalog
 from porch.logs import set_up_logs
 from porch.settings import Settings, read_settings
@@ -25,14 +27,20 @@ def command(reload: bool) -> None:
     """
     set_up_logs()
     settings = read_settings()
-    ensure_current(settings.journal_url)
     load = _reloading(settings) if reload else _fixed(settings)
+    if settings.database_url is None:
+        data_folder.ready(settings.data)
+    ensure_current(settings.journal_url)
     Server(settings, load, greet=lambda address: greet(settings, address), reload=reload).serve()
 
 
 def greet(settings: Settings, address: str) -> None:
     """Say what is served where, and where signups go."""
-    catalog = load_catalog(settings.site)
+    try:
+        catalog = load_catalog(settings.site)
+    except SiteError:  # only while files are edited; what is wrong has been said
+        click.echo(f"Porch {version('porch')} listens at {address}; every page shows the report until all is mended.")
+        return
     click.echo(f"Porch {version('porch')} serves {catalog.site.name} at {address}")
     width = max(map(len, catalog.forms))
     for slug, form in catalog.forms.items():
@@ -64,7 +72,7 @@ def _fixed(settings: Settings) -> Loader:
 
 def _reloading(settings: Settings) -> Loader:
     def load() -> tuple[ReloadingSite, ReloadingSite]:
-        site = ReloadingSite(settings)
+        site = ReloadingSite(settings, announce=lambda text: click.echo(text, err=True))
         return site, site
 
     return load

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal, TypeVar
 
 from porch.audience.base import Audience, Receipt
+from porch.delivery.alarm import Alarm
+from porch.delivery.breaker import Breaker
 from porch.delivery.retry import Park, next_attempt
 from porch.errors import AddressRefused, AudienceError, JournalUnavailable, KeyRefused, TryAgainLater
 from porch.store.budget import Budget
@@ -16,6 +18,12 @@ from porch.store.signup import Attempt, Claim, State, Verdict
 
 PATIENCE: Final = 1.0
 """Seconds the worker waits for a turn: less than visitors do, so that they find one even behind a backlog."""
+
+OLD: Final = 60.0
+"""Seconds after which a signup that waits must not always come behind the visitors of the moment."""
+
+OLD_PATIENCE: Final = 2.0
+"""Seconds the worker waits for such a one's turn: more than visitors do, so that it finds one even among many."""
 
 LONGEST_WAIT: Final = 10.0
 """Seconds for which a delivery without a deadline asks again for a turn, before the signup is given back."""
@@ -27,7 +35,6 @@ SHORTEST_CALL: Final = 0.5
 """Seconds of the deadline below which a call is not begun: it would only end in doubt."""
 
 T = TypeVar("T")
-
 log = logging.getLogger(__name__)
 
 
@@ -74,35 +81,35 @@ class Courier:
         self._sleep = sleep
         self._lease = lease
         self._step = step
+        self._breaker = Breaker(monotonic)
+        self._alarm = Alarm(log, monotonic)
 
     def deliver(self, claim: Claim, *, deadline: float | None = None, max_wait: float = PATIENCE) -> Verdict:
         """Deliver one signup and settle it.
 
         ``deadline`` is the moment, by ``monotonic``, when the answer must be there; ``max_wait`` the seconds it may
         wait for a turn at the platform. If either leaves no time, it is given back, still waiting, and the worker
-        delivers it. Without a deadline it asks for a turn again until ``LONGEST_WAIT`` is over.
+        delivers it. So it is, at once, while the platform does not answer anybody (``Breaker``). Without a deadline it
+        asks for a turn again until ``LONGEST_WAIT`` is over. What no deadline bounds is the operating system's search
+        for the platform's address; a slow one counts as no answer.
 
         A journal that is away does not undo the answer: the lease runs out, and the signup is delivered once more,
         which the platform absorbs.
         """
+        if deadline is None and claim.age > OLD:
+            max_wait = max(max_wait, OLD_PATIENCE)
         trip = _Trip(claim, deadline, max_wait)
         try:
             verdict = self._travel(trip)
         except _NoTurn:
             verdict = _still_waiting(claim, "turn")
-        verdict = replace(verdict, attempts=tuple(trip.calls))
+        verdict = replace(verdict, attempts=tuple(trip.calls), untold=deadline is None and verdict.state == "refused")
         try:
             self._write_down(trip, verdict)
         except JournalUnavailable as error:
             log.error("signup %s went out as %s, but %s It will be delivered again.", claim.id, verdict.state, error)
+        self._tell(claim, verdict)
         return verdict
-
-    def deliver_due(self, owner: str, *, limit: int = 4) -> int:
-        """Deliver what is due, one after the other, at most ``limit``; says how many. Raises ``JournalUnavailable``."""
-        claims = self.claim_due(owner, limit)
-        for claim in claims:
-            self.deliver(claim)
-        return len(claims)
 
     def claim_due(self, owner: str, limit: int) -> list[Claim]:
         """Take at most ``limit`` signups that are due, for ``lease`` seconds. Raises ``JournalUnavailable``."""
@@ -140,11 +147,15 @@ class Courier:
 
     def _call(self, trip: _Trip, call: Literal["create", "join"], send: Callable[[float | None], T]) -> T | Verdict:
         """Wait for a turn and make one call; what goes wrong becomes a verdict. Raises ``_NoTurn``."""
+        if trip.deadline is not None and self._breaker.is_open():
+            raise _NoTurn
         waited = self._wait_for_turn(trip)
         began = self._monotonic()
 
         def note(state: State, reason: str = "", status: int | None = 200, words: str = "") -> None:
             taken = self._monotonic() - began
+            late = trip.deadline is not None and self._monotonic() > trip.deadline + SHORTEST_CALL
+            self._breaker.note(answered=(status is not None and not late) or reason == "error")
             trip.calls.append(Attempt(call, state, reason, status, words, taken, waited))
 
         self._step(f"{call}: before call")
@@ -170,18 +181,34 @@ class Courier:
         """Seconds that were waited for the turn. Raises ``_NoTurn``."""
         began = self._monotonic()
         while True:
-            patience = trip.max_wait
-            if trip.deadline is not None:
-                patience = min(patience, trip.deadline - self._monotonic() - SHORTEST_CALL)
-            wait = self._budget.reserve(patience) if patience >= 0 else None
+            left = self._left(trip)
+            patience = trip.max_wait if left is None else min(trip.max_wait, left)
+            wait = self._budget.reserve(patience, within=left) if patience >= 0 else None
             if wait is not None:
                 self._sleep(wait)
-                while (late := self._budget.begin()) > 0:
-                    self._sleep(late)
+                self._begin(trip)
                 return max(wait, self._monotonic() - began)
             if trip.deadline is not None or self._monotonic() - began > LONGEST_WAIT:
                 raise _NoTurn
             self._sleep(trip.max_wait * (0.25 + self._random() / 2))
+
+    def _begin(self, trip: _Trip) -> None:
+        """Wait until the call may begin, now that its turn has come. Raises ``_NoTurn`` if that takes too long."""
+        end = self._monotonic() + LONGEST_WAIT
+        while True:
+            left = self._left(trip)
+            late = self._budget.begin(within=left) if left is None or left >= 0 else 0.0
+            if (left is not None and late > left) or self._monotonic() + late > end:
+                raise _NoTurn
+            if late <= 0:
+                break
+            self._sleep(late)
+        if (left := self._left(trip)) is not None and left < 0:
+            raise _NoTurn
+
+    def _left(self, trip: _Trip) -> float | None:
+        """Seconds of the deadline that may still be spent waiting; None: there is no deadline."""
+        return None if trip.deadline is None else trip.deadline - self._monotonic() - SHORTEST_CALL
 
     def _judge(self, trip: _Trip, call: str, error: AudienceError) -> Verdict:
         """What an error means for the signup: the error's class is the decision."""
@@ -208,6 +235,14 @@ class Courier:
             self._journal.settle(trip.claim, verdict)
         else:
             self._journal.release([trip.claim])
+
+    def _tell(self, claim: Claim, verdict: Verdict) -> None:
+        """Say in the log what only a person can mend, or should know."""
+        if verdict.state != "parked" and not verdict.untold:
+            return
+        level, event = (logging.WARNING, "refused later") if verdict.untold else (logging.ERROR, "parked")
+        about = {"signup": claim.id, "form": claim.form, "reason": verdict.reason}
+        self._alarm.say(level, event, status=verdict.status, **about)
 
 
 def _still_waiting(claim: Claim, reason: str) -> Verdict:

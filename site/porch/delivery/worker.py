@@ -3,8 +3,9 @@
 import logging
 import threading
 import time
+import traceback
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from porch.delivery.courier import Courier
@@ -21,10 +22,16 @@ LONGEST_NAP: Final = 1.0
 OUTAGE_NAP: Final = 5.0
 """Seconds until it asks the journal again that could not be reached."""
 
+LOOK_EVERY: Final = 60.0
+"""Seconds between two looks for what a clock that was set back has stranded."""
+
 UPKEEP_EVERY: Final = 3600.0
 
 RETENTION: Final = 30 * 24 * 3600.0
 """Seconds after which the answers of a delivered signup are erased."""
+
+TOMBSTONES: Final = 400 * 24 * 3600.0
+"""Seconds after which nothing but the counts is left of an erased signup: until then a year can be compared."""
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +56,8 @@ class Worker:
         self._retention = retention
         self._monotonic = monotonic
         self._next_upkeep = 0.0
+        self._next_look = 0.0
+        self._probed = False
         self._reachable = True
         self._stopping = threading.Event()
         self._awake = threading.Event()
@@ -59,6 +68,10 @@ class Worker:
         """Begin to deliver, in a thread of its own."""
         self._thread = threading.Thread(target=self.run, name="porch-worker", daemon=True)
         self._thread.start()
+
+    def has_died(self) -> bool:
+        """Whether it was started and has ended without being told to: then nothing is delivered any more."""
+        return self._thread is not None and not self._thread.is_alive() and not self._stopping.is_set()
 
     def wake(self) -> None:
         """There is something to deliver: look now."""
@@ -89,6 +102,9 @@ class Worker:
                     if self._reachable:
                         log.error("%s Deliveries go on when it is back.", error)
                     self._reachable, nap = False, OUTAGE_NAP
+                except Exception as error:  # whatever it is, what waits must not wait for a restart
+                    log.error("the worker goes on after %s %s", type(error).__name__, _place(error))
+                    nap = OUTAGE_NAP
                 if nap > 0:
                     self._awake.wait(nap)
                     self._awake.clear()
@@ -103,8 +119,13 @@ class Worker:
             self._give_back(free)
             raise
         self._give_back(free - len(claims))
-        for claim in claims:
-            lanes.submit(self._deliver, claim).add_done_callback(self._done)
+        for position, claim in enumerate(claims):
+            ticket = threading.Lock()
+            try:
+                lanes.submit(self._ride, ticket, claim)
+            except BaseException:
+                self._leave(ticket, claims[position:])
+                raise
         return 0.0 if claims else self._nap()
 
     def _take_free_lanes(self) -> int:
@@ -119,25 +140,51 @@ class Worker:
         if count:
             self._free.release(count)
 
+    def _leave(self, ticket: threading.Lock, claims: list[Claim]) -> None:
+        """Give back claims that no lane could be found for, unless the first is under way all the same: a lane that
+        could not be made leaves its work to the others."""
+        left = claims if ticket.acquire(blocking=False) else claims[1:]
+        self._give_back(len(left))
+        self._journal.release(left)
+
+    def _ride(self, ticket: threading.Lock, claim: Claim) -> None:
+        if not ticket.acquire(blocking=False):
+            return  # it was given back
+        try:
+            self._deliver(claim)
+        except Exception as error:
+            kind, place = type(error).__name__, _place(error)
+            log.error("a delivery ended with %s %s; its lease runs out, and it is delivered again.", kind, place)
+        finally:
+            self._free.release()
+
     def _deliver(self, claim: Claim) -> None:
         if self._stopping.is_set():
             self._journal.release([claim])
         else:
             self._courier.deliver(claim)
 
-    def _done(self, delivery: Future[None]) -> None:
-        self._free.release()
-        error = delivery.exception()
-        if error is not None:
-            log.error("a delivery ended with %s; its lease runs out, and it is delivered again.", type(error).__name__)
-
     def _nap(self) -> float:
         due = self._journal.next_due()
         return LONGEST_NAP if due is None else min(max(due, 0.05), LONGEST_NAP)
 
     def _keep_up(self) -> None:
+        if not self._probed:
+            self._journal.probe_now()
+            self._probed = True
         now = self._monotonic()
+        if now >= self._next_look:
+            self._next_look = now + LOOK_EVERY
+            self._journal.bring_back()
         if now >= self._next_upkeep:
             self._next_upkeep = now + UPKEEP_EVERY
             while not self._stopping.is_set() and self._journal.erase_settled(self._retention):
                 pass
+            while not self._stopping.is_set() and self._journal.purge_tombstones(TOMBSTONES):
+                pass
+
+
+def _place(error: BaseException) -> str:
+    """Where in the code it happened; the error's own text may hold answers, and is not logged."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""

@@ -2,14 +2,14 @@
 
 While a signup is waiting, a second one by the same person at the same form makes no second row, so it can make no
 second contact. Its answers replace the waiting ones: the newest are what the visitor saw last. If the waiting one is
-just being delivered, different answers are kept beside it, and follow it as a signup of their own once it is settled
-(``settlement``): that is what would have happened had the visitor been slower.
+just being delivered, or may have got through before, different answers are kept beside it, and follow it as a signup of
+their own once it is settled (``settlement``): that is what would have happened had the visitor been slower.
 """
 
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Double, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Double, bindparam, case, func, null, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from porch.store.database import SERVER_NOW, Database
@@ -31,7 +31,7 @@ def accept(
         if row is not None and row.id == signup.id:  # a commit whose answer was lost: it is recorded already
             return Acceptance(signup.id, _claim(signup, lease) if lease and row.lease == lease else None)
         if row is not None:
-            _repeat(database, connection, signup, row)
+            _repeat(connection, signup, row)
             return Acceptance(row.id, None, repeated=True)
         # It was settled between the two statements; then there is room for this one.
 
@@ -49,6 +49,17 @@ def accept_limited(
     if not places.take(connection, signup.form, signup.person, limit):
         return None
     return accept(database, connection, signup, lease, hold)
+
+
+def newest_answers(in_doubt: ColumnElement[bool]) -> dict[str, Any]:
+    """The answers of a signup that comes back into the queue, as values for its row: the newest there are.
+
+    Where the platform may have the older ones already (``in_doubt``), these stay: what it says next is about them.
+    """
+    return {
+        "contact": case((in_doubt, signups.c.contact), else_=func.coalesce(signups.c.newer, signups.c.contact)),
+        "newer": case((in_doubt, signups.c.newer), else_=null()),
+    }
 
 
 def _insert(database: Database, connection: Connection, signup: Signup, lease: str | None, hold: Hold | None) -> bool:
@@ -73,7 +84,7 @@ def _insertion(is_sqlite: bool) -> Any:
     """The statement, built once: building it costs more than running it."""
     insert = sqlite.insert(signups) if is_sqlite else postgresql.insert(signups)
     now = bindparam("now", type_=Double) if is_sqlite else SERVER_NOW
-    insert = insert.values(due_at=now + bindparam("held", type_=Double))
+    insert = insert.values(due_at=now + bindparam("held", type_=Double), retry_from=now)
     return insert.on_conflict_do_nothing().returning(signups.c.id)
 
 
@@ -94,12 +105,12 @@ def _standing(connection: Connection, signup: Signup) -> Any:
     return None
 
 
-def _repeat(database: Database, connection: Connection, signup: Signup, row: Any) -> None:
+def _repeat(connection: Connection, signup: Signup, row: Any) -> None:
     answers = signup.contact.to_json()
     if row.contact == answers:
         return
     waiting = update(signups).where(signups.c.id == row.id)
-    free = or_(signups.c.lease.is_(None), signups.c.due_at <= database.now())
+    free = signups.c.lease.is_(None) & ~signups.c.uncertain  # a lease that ran out may have been delivered
     replaced = {"contact": answers, "newer": None, "on_existing": signup.on_existing}
     if not connection.execute(waiting.where(free).values(replaced)).rowcount:
         connection.execute(waiting.values(newer=answers))

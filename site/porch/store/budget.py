@@ -47,26 +47,29 @@ class Budget:
         if not journal.is_sqlite:
             return cls(journal, rate)
         url = journal.url.set(database=str(journal.path.with_name("budget.db")))
-        return cls(Database(url.render_as_string(hide_password=False), clock=clock, durable=False), rate)
+        address = url.render_as_string(hide_password=False)
+        return cls(Database(address, clock=clock, durable=False, pool_size=journal.pool_size), rate)
 
-    def reserve(self, max_wait: float) -> float | None:
+    def reserve(self, max_wait: float, *, within: float | None = None) -> float | None:
         """Take the next turn: how many seconds until it comes. None: later than ``max_wait``, and nothing was taken.
 
-        If the shared row cannot be reached, this process goes on at a tenth of the rate by itself.
+        ``within`` is how many seconds others may hold up the answer. If the shared row cannot be reached, this process
+        goes on at a tenth of the rate by itself.
         """
         max_wait = min(max_wait, LONGEST_WAIT)
         try:
-            return self._reserve(max_wait)
+            return self._reserve(max_wait, within)
         except JournalUnavailable:
             return self._own.reserve(max_wait)
 
-    def begin(self) -> float:
+    def begin(self, *, within: float | None = None) -> float:
         """The turn has come: 0 if the call may begin now, else the seconds to wait before asking once more.
 
-        It is 0 for whoever is on time; a call that is late must not come too close to the next ones.
+        ``within`` is how many seconds others may hold up the answer. It is 0 for whoever is on time; a call that is
+        late must not come too close to the next ones.
         """
         try:
-            return self._starts.begin()
+            return self._starts.begin(within)
         except JournalUnavailable:
             return 0.0
 
@@ -74,9 +77,9 @@ class Budget:
         """Close this process's connections."""
         self._database.close()
 
-    def _reserve(self, max_wait: float) -> float | None:
+    def _reserve(self, max_wait: float, within: float | None) -> float | None:
         self._prepare()
-        with self._database.write(durable=False) as connection:
+        with self._database.write(durable=False, patience=within) as connection:
             asked = self._clock()
             wait = self._take(connection, max_wait)
         # Waiting for the row and the commit is part of the wait: what is left of it is what keeps the calls apart.

@@ -33,9 +33,20 @@ from porch.store.tables import REVISION
 PATIENCE: Final = 4.0
 """Seconds any statement waits for a lock or a connection before it gives up; a visitor waits meanwhile."""
 
+POOL: Final = 5
+"""Connections that a process keeps, unless it says how many of its threads may need one at once."""
+
+_SILENCE: Final = {"tcp_user_timeout": 5000, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 2}
+"""After how long a server that says nothing counts as gone: 5 seconds (in milliseconds) for what was sent, 9 seconds
+for what is waited for (PostgreSQL docs, "Parameter Key Words"). Without them it is hours."""
+
 SERVER_NOW: Final = cast(extract("epoch", func.statement_timestamp()), Double)
 """PostgreSQL's clock. Constant within a statement, so that an index can be used; clock_timestamp() is not."""
 
+_FOR_THIS_ONE: Final = sql(
+    "SELECT set_config('synchronous_commit', coalesce(:commit, current_setting('synchronous_commit')), true),"
+    " set_config('lock_timeout', :wait, true)"
+)
 _WRITING: Final = "porch_writing"
 _OPEN: Final = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
 
@@ -45,18 +56,26 @@ class Database:
 
     ``clock`` gives epoch seconds. On PostgreSQL the database's own clock counts instead, so that machines whose clocks
     differ agree on leases. ``durable=False`` is for what need not survive the machine (SQLite only). ``patience``
-    bounds, in seconds, how long a lock or a connection is waited for.
+    bounds, in seconds, how long a lock or a connection is waited for; ``pool_size`` is how many connections it keeps.
     """
 
     def __init__(
-        self, url: str, *, clock: Callable[[], float] = time.time, durable: bool = True, patience: float = PATIENCE
+        self,
+        url: str,
+        *,
+        clock: Callable[[], float] = time.time,
+        durable: bool = True,
+        patience: float = PATIENCE,
+        pool_size: int = POOL,
     ) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.clock = clock
         self._durable = durable
         self._patience = patience
+        self.pool_size = pool_size
         self._lock = threading.Lock()
+        self._writing = threading.Lock()
         self._pid = 0
         self._engine: Engine | None = None
         self._turnstile: int | None = None
@@ -83,19 +102,21 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self, *, durable: bool = True) -> Iterator[Connection]:
+    def write(self, *, durable: bool = True, patience: float | None = None) -> Iterator[Connection]:
         """A transaction that is durable when the block ends. Raises ``JournalUnavailable``; nothing is written then.
 
-        With ``durable=False`` PostgreSQL does not wait for the disk; a SQLite file decides it as a whole.
+        With ``durable=False`` PostgreSQL does not wait for the disk; a SQLite file decides it as a whole. ``patience``
+        is how many seconds it waits for the locks of others, if that is less than the database's own.
         """
+        patience = self._patience if patience is None else min(max(patience, 0.001), self._patience)
         with (
             _spoken_plainly("written"),
-            self._turn(),
+            self._turn(patience),
             self.engine.connect().execution_options(**{_WRITING: True}) as connection,
             connection.begin(),
         ):
-            if not durable and not self.is_sqlite:
-                connection.execute(sql("SET LOCAL synchronous_commit = off"))
+            if not self.is_sqlite and (not durable or patience < self._patience):
+                connection.execute(_FOR_THIS_ONE, {"commit": None if durable else "off", "wait": f"{patience:.3f}s"})
             yield connection
 
     def is_current(self) -> bool:
@@ -138,6 +159,7 @@ class Database:
             os.close(os.open(self.path, _OPEN, 0o600))  # answers are in it: nobody else reads it
             # A descriptor of its own: one inherited over a fork would share the parent's lock.
             self._turnstile = os.open(f"{self.path}.lock", _OPEN, 0o600)
+            self._writing = threading.Lock()  # one that was held at the fork is the parent's
         self._engine = self._sqlite() if self.is_sqlite else self._postgresql()
         self._pid = os.getpid()
         return self._engine
@@ -147,6 +169,7 @@ class Database:
             self.url,
             connect_args={"timeout": self._patience, "isolation_level": None},
             hide_parameters=True,  # errors are logged, answers are not
+            pool_size=self.pool_size,
             pool_timeout=self._patience,
         )
         synchronous = "FULL" if self._durable else "OFF"
@@ -171,6 +194,7 @@ class Database:
             self.url,
             connect_args={
                 "connect_timeout": max(1, int(self._patience)),
+                **_SILENCE,
                 "options": f"-c lock_timeout={limit} -c idle_in_transaction_session_timeout=60000",
                 "application_name": "porch",
                 # A plan kept from when the table was small would read all of it when it is large.
@@ -178,21 +202,29 @@ class Database:
             },
             hide_parameters=True,
             pool_pre_ping=True,  # the database may have been restarted meanwhile
+            pool_size=self.pool_size,
             pool_timeout=self._patience,
         )
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
-        """The processes of one machine queue up for SQLite's one writer, instead of polling for its lock."""
+    def _turn(self, patience: float) -> Iterator[None]:
+        """All threads and processes of one machine queue up for SQLite's one writer, instead of polling for its lock.
+
+        A file's lock belongs to the open file, which the threads of a process share: so they queue up among themselves
+        first.
+        """
         _ = self.engine
         if self._turnstile is None:
             yield
             return
-        fcntl.flock(self._turnstile, fcntl.LOCK_EX)
+        if not self._writing.acquire(timeout=patience):
+            raise JournalUnavailable("The journal cannot be written: others of this process are writing.")
         try:
+            fcntl.flock(self._turnstile, fcntl.LOCK_EX)
             yield
         finally:
             fcntl.flock(self._turnstile, fcntl.LOCK_UN)
+            self._writing.release()
 
 
 @contextmanager

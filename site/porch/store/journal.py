@@ -5,28 +5,34 @@ What people ask of it (``find``, ``show``, ``export``) is in ``Records``, what t
 ``Upkeep``; a ``Journal`` is both.
 """
 
+import logging
 import uuid
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, func, null, or_, select, update
+from sqlalchemy import Connection, Row, func, or_, select, update
 
 from porch.contact import Contact
-from porch.store.acceptance import accept, accept_limited
+from porch.store.acceptance import accept, accept_limited, newest_answers
 from porch.store.database import Database
 from porch.store.places import Places
 from porch.store.records import Records
 from porch.store.settlement import settle
-from porch.store.signup import Acceptance, Claim, Hold, Signup, Verdict
-from porch.store.switch import Pause, Switch
+from porch.store.signup import UNREADABLE, Acceptance, Claim, Hold, Signup, Verdict
+from porch.store.switch import PROBE_EVERY, Pause, Switch
 from porch.store.tables import is_waiting, signups
 from porch.store.upkeep import Upkeep
 from porch.store.writer import T, Work, Writer
 
 __all__ = ["Acceptance", "Claim", "Hold", "Journal", "Pause", "Signup", "Verdict"]
 
+log = logging.getLogger(__name__)
+
 _ANSWERED: Final = ("delivered", "existing", "refused")
 """States that only a platform which knows the key can bring about."""
+
+_NO_ANSWER: Final = (401, 429)
+"""What a platform says before it has looked at the key, or because it does not know it; and every 5xx."""
 
 
 class Journal(Records, Upkeep):
@@ -70,14 +76,15 @@ class Journal(Records, Upkeep):
         """Take at most ``limit`` signups that are due, the longest due first, for ``lease`` seconds.
 
         Whoever holds a lease that has run out may have been about to deliver: such a claim is ``uncertain``. While
-        deliveries are paused there is now and then a single claim, to try the key.
+        deliveries are paused there is now and then a single claim, to try the key. What cannot be read is parked.
         """
         pause = self.paused()
-        return self._write("claim", lambda connection: self._claim(connection, _lease(owner), limit, lease, pause))
+        rows = self._write("claim", lambda connection: self._claim(connection, _lease(owner), limit, lease, pause))
+        return [claim for row in rows if (claim := self._read(row)) is not None]
 
     def settle(self, claim: Claim, verdict: Verdict) -> bool:
         """Write down what came of a delivery. False: the lease ran out and somebody else took the signup."""
-        resume = verdict.state in _ANSWERED and self.paused() is not None
+        resume = _knows_key(verdict) and self.paused() is not None
 
         def work(connection: Connection) -> bool:
             if resume:
@@ -101,7 +108,7 @@ class Journal(Records, Upkeep):
         with self._database.read() as connection:
             wait = connection.scalar(due)
         pause = self.paused()
-        return wait if wait is None or pause is None else max(wait, pause.probe_at - self._epoch())
+        return wait if wait is None or pause is None else max(wait, self._until(pause))
 
     def places_taken(self, form: str) -> int:
         """How many places a form with a limit has given away; at most a second old, while ``accept`` is exact."""
@@ -121,6 +128,12 @@ class Journal(Records, Upkeep):
         self._writer.write(self._switch.turn_on)
         self._switch.forget()
 
+    def probe_now(self) -> None:
+        """Whoever begins to deliver may have a mended key: if deliveries are paused, one is tried at once."""
+        if self.paused() is not None:
+            self._writer.write(self._switch.hasten_probe)
+            self._switch.forget()
+
     def _write(self, name: str, work: Work[T]) -> T:
         """``work``, durably, with its two steps told."""
 
@@ -135,7 +148,7 @@ class Journal(Records, Upkeep):
 
     def _claim(
         self, connection: Connection, lease: str, limit: int, seconds: float, pause: Pause | None
-    ) -> list[Claim]:
+    ) -> list[Row[Any]]:
         if pause is not None:
             limit = 1 if self._switch.may_probe(connection) else 0
         now = self._database.now()
@@ -149,35 +162,46 @@ class Journal(Records, Upkeep):
         chosen = list(connection.scalars(due)) if limit else []
         if not chosen:
             return []
-        taken = (
-            update(signups)
-            .where(signups.c.id.in_(chosen))
-            .values(
-                uncertain=or_(signups.c.uncertain, signups.c.lease.is_not(None)),
-                contact=func.coalesce(signups.c.newer, signups.c.contact),
-                newer=null(),
-                lease=lease,
-                due_at=now + seconds,
-            )
-            .returning(signups, (now - signups.c.accepted_at).label("age"))
-        )
+        uncertain = or_(signups.c.uncertain, signups.c.lease.is_not(None))
+        ours = {"uncertain": uncertain, "lease": lease, "due_at": now + seconds, **newest_answers(uncertain)}
+        age = now - func.coalesce(signups.c.retry_from, signups.c.accepted_at)
+        taken = update(signups).where(signups.c.id.in_(chosen)).values(ours).returning(signups, age.label("age"))
         rows = {row.id: row for row in connection.execute(taken)}
-        return [_claim_of(rows[signup]) for signup in chosen]
+        return [rows[signup] for signup in chosen]
+
+    def _read(self, row: Row[Any]) -> Claim | None:
+        """The claim that a row is; None: it cannot be read, and is parked for the operator."""
+        try:
+            return _claim_of(row)
+        except UNREADABLE:
+            log.error("signup %s cannot be read: it is parked.", row.id, extra={"form": row.form})
+        held = (signups.c.id == row.id) & (signups.c.lease == row.lease) & is_waiting
+        parked = {"state": "parked", "reason": "unreadable", "lease": None, "settled_at": self._database.now()}
+        self._writer.write(lambda connection: connection.execute(update(signups).where(held).values(parked)))
+        return None
 
     def _release(self, connection: Connection, leases: list[tuple[str, str]]) -> None:
         for signup, lease in leases:
             held = (signups.c.id == signup) & (signups.c.lease == lease) & is_waiting
-            answers = func.coalesce(signups.c.newer, signups.c.contact)
-            free = {"lease": None, "due_at": self._database.now(), "contact": answers, "newer": None}
+            free = {"lease": None, "due_at": self._database.now(), **newest_answers(signups.c.uncertain)}
             connection.execute(update(signups).where(held).values(free))
 
-    def _epoch(self) -> float:
+    def _until(self, pause: Pause) -> float:
+        """Seconds until a delivery may try whether a pause is over."""
         with self._database.read() as connection:
-            return connection.scalar(select(self._database.now())) or 0.0
+            wait = pause.probe_at - (connection.scalar(select(self._database.now())) or 0.0)
+        return wait if wait <= PROBE_EVERY else 0.0  # the clock was set back since
 
 
 def _lease(owner: str) -> str:
     return f"{owner}/{uuid.uuid4().hex[:12]}"
+
+
+def _knows_key(verdict: Verdict) -> bool:
+    """Whether this is what a platform says that knows the key, be it yes or no."""
+    status = verdict.attempts[-1].status if verdict.attempts else None
+    refused = status is not None and 400 <= status < 500 and status not in _NO_ANSWER
+    return verdict.state in _ANSWERED or refused
 
 
 def _claim_of(row: Row[Any]) -> Claim:

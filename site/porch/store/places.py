@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Collection
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, distinct, exists, func, select, text, update
+from sqlalchemy import ColumnElement, Connection, Integer, String, bindparam, distinct, exists, func, select, update
 
 from porch.store.database import Database
 from porch.store.tables import places, signups, totals
@@ -21,6 +21,25 @@ FRESH: Final = 1.0
 
 _WITHOUT: Final = ("refused", "dropped", "quarantined")
 """States in which a signup has no place."""
+
+
+def _holds(state: ColumnElement[str]) -> ColumnElement[bool]:
+    return state.not_in(_WITHOUT)
+
+
+_of, _person = bindparam("of", type_=String), bindparam("person", type_=String)
+# The empty string keeps SQLite from walking all signups of the form instead of the few of the person.
+_has_place = exists().where(signups.c.person == _person, signups.c.form + "" == _of, _holds(signups.c.state))
+
+# Built once: building a statement costs more than running it.
+_ONE_MORE: Final = (
+    update(places)
+    .where(places.c.form == _of, places.c.taken < bindparam("limit", type_=Integer), ~_has_place)
+    .values(taken=places.c.taken + 1)
+)
+_ONE_LESS: Final = update(places).where(places.c.form == _of, ~_has_place).values(taken=places.c.taken - 1)
+_IS_THERE: Final = select(_has_place)
+_TURN: Final = select(func.pg_advisory_xact_lock(_LOCK))
 
 
 class Places:
@@ -41,10 +60,10 @@ class Places:
         self.lock(connection)
         if form not in self._counted:
             self._count(connection, form)
-        if connection.scalar(select(_has_place(form, person))):
+        asked = {"of": form, "person": person}
+        if connection.execute(_ONE_MORE, {**asked, "limit": limit}).rowcount:
             return True
-        one_more = update(places).where(places.c.form == form, places.c.taken < limit)
-        return bool(connection.execute(one_more.values(taken=places.c.taken + 1)).rowcount)
+        return bool(connection.scalar(_IS_THERE, asked))
 
     def remember(self, form: str) -> None:
         """The transaction of ``take`` is committed, and with it the count: no need to count again."""
@@ -53,8 +72,7 @@ class Places:
 
     def give_back(self, connection: Connection, form: str, person: str) -> None:
         """A signup has lost its place: it is free, unless the person has another signup there. ``lock`` comes first."""
-        freed = update(places).where(places.c.form == form, ~_has_place(form, person))
-        connection.execute(freed.values(taken=places.c.taken - 1))
+        connection.execute(_ONE_LESS, {"of": form, "person": person})
 
     def recount(self, connection: Connection, forms: Collection[str]) -> None:
         """Make the numbers of ``forms`` true, after an operator has changed signups. ``lock`` comes first."""
@@ -68,7 +86,7 @@ class Places:
         SQLite has one writer at a time anyway.
         """
         if not self._database.is_sqlite:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            connection.execute(_TURN)
 
     def taken(self, form: str) -> int:
         """How many places of a form are taken, at most a second old; 0 as long as nobody has asked for one.
@@ -88,13 +106,3 @@ class Places:
         taken = (connection.scalar(living) or 0) + (connection.scalar(purged.where(_holds(totals.c.state))) or 0)
         statement = self._database.insert(places).values(form=form, taken=taken)
         connection.execute(statement.on_conflict_do_update(index_elements=["form"], set_={"taken": taken}))
-
-
-def _holds(state: ColumnElement[str]) -> ColumnElement[bool]:
-    return state.not_in(_WITHOUT)
-
-
-def _has_place(form: str, person: str) -> ColumnElement[bool]:
-    # The empty string keeps SQLite from walking all signups of the form instead of the few of the person.
-    theirs = (signups.c.person == person) & (signups.c.form + "" == form)
-    return exists().where(theirs, _holds(signups.c.state))

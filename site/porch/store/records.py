@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, func, select
 
 from porch.contact import Contact
 from porch.store.database import Database
-from porch.store.signup import Attempt, Entry, State
+from porch.store.signup import UNREADABLE, Attempt, Entry, State
 from porch.store.tables import attempts, is_not_waiting, is_waiting, signups
 
 
@@ -25,11 +25,19 @@ class Records:
         form: str | None = None,
         person: str | None = None,
         since: float | None = None,
+        untold: bool = False,
         limit: int = 50,
     ) -> list[Entry]:
-        """The newest signups first, at most ``limit``; ``since`` in epoch seconds."""
+        """The newest signups first, at most ``limit``; ``since`` in epoch seconds.
+
+        With ``untold`` only those that were refused after their visitor had heard "thanks", until they are erased.
+        """
+        chosen = self._chosen(state, form, person, since)
+        if untold:
+            chosen = chosen.where(is_not_waiting & (signups.c.state == "refused"), signups.c.untold)
+            chosen = chosen.where(signups.c.contact.is_not(None))
         with self._database.read() as connection:
-            rows = connection.execute(self._chosen(state, form, person, since).limit(limit))
+            rows = connection.execute(chosen.limit(limit))
             return [self._entry(row) for row in rows]
 
     def show(self, signup: str) -> Entry | None:
@@ -86,7 +94,7 @@ class Records:
             id=row.id,
             form=row.form,
             state=row.state,
-            contact=Contact.from_json(row.contact) if row.contact else None,
+            contact=_contact(row.contact),
             person=row.person,
             joined=row.joined,
             reason=row.reason,
@@ -97,8 +105,17 @@ class Records:
             due_at=row.due_at if row.state == "waiting" else None,
             settled_at=row.settled_at,
             in_flight=bool(row.in_flight),
+            untold=row.untold,
             history=history,
         )
+
+
+def _contact(answers: str | None) -> Contact | None:
+    """None too where no answers can be read from it: one damaged row must not hide all others."""
+    try:
+        return Contact.from_json(answers) if answers else None
+    except UNREADABLE:
+        return None
 
 
 def _attempt(row: Row[Any]) -> Attempt:

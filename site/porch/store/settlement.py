@@ -2,9 +2,11 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 
-from sqlalchemy import ColumnElement, Connection, func, insert, literal, null, select, update
+from sqlalchemy import ColumnElement, Connection, insert, literal, null, select, update
 
+from porch.store.acceptance import newest_answers
 from porch.store.database import Database
 from porch.store.places import Places
 from porch.store.signup import Attempt, Claim, Verdict
@@ -12,12 +14,14 @@ from porch.store.tables import attempts, is_waiting, signups
 
 
 def settle(database: Database, connection: Connection, claim: Claim, verdict: Verdict, places: Places) -> bool:
-    """Write down ``verdict``. False: the lease was lost meanwhile, and only the history was written."""
+    """Write down ``verdict``. False: the lease was lost meanwhile, and only the history was written.
+
+    Of a person who was forgotten meanwhile the platform's words are not kept: they may repeat the answers.
+    """
     now = database.now()
     refused = verdict.state == "refused"
     if refused:
         places.lock(connection)
-    _remember(connection, claim.id, verdict.attempts, now)
     waiting = verdict.state == "waiting"
     values = {
         "state": verdict.state,
@@ -31,20 +35,35 @@ def settle(database: Database, connection: Connection, claim: Claim, verdict: Ve
         "lease": None,
         "due_at": now + verdict.delay,
         "settled_at": null() if waiting else now,
+        "untold": verdict.untold,
     }
-    if waiting:  # nothing is settled yet, so the newest answers are simply the answers
-        values |= {"contact": func.coalesce(signups.c.newer, signups.c.contact), "newer": None}
-    held = (signups.c.id == claim.id) & (signups.c.lease == claim.lease) & is_waiting
+    if waiting:
+        values |= newest_answers(literal(verdict.uncertain))
+    held = (signups.c.id == claim.id) & (signups.c.lease == claim.lease)
     row = connection.execute(
-        update(signups).where(held).values(values).returning(signups.c.newer, signups.c.person)
+        update(signups).where(held & is_waiting).values(values).returning(signups.c.newer, signups.c.person)
     ).first()
     if row is None:
-        return False
+        return _come_back(connection, claim, verdict, now)
+    _remember(connection, claim.id, verdict.attempts, now)
     if row.newer is not None:
         _follow_up(connection, claim.id, now)
     if refused:
         places.give_back(connection, claim.form, row.person)
     return True
+
+
+def _come_back(connection: Connection, claim: Claim, verdict: Verdict, now: ColumnElement[float]) -> bool:
+    """Note the calls for a signup that is not ours any more; if it was forgotten, it is out of the air from now on."""
+    connection.execute(
+        update(signups).where(signups.c.id == claim.id, signups.c.lease == claim.lease).values(lease=None)
+    )
+    row = connection.execute(select(signups.c.contact).where(signups.c.id == claim.id).with_for_update()).first()
+    if row is not None:
+        erased = row.contact is None
+        calls = [replace(call, words="") if erased else call for call in verdict.attempts]
+        _remember(connection, claim.id, calls, now)
+    return False
 
 
 def _remember(connection: Connection, signup: str, calls: Sequence[Attempt], now: ColumnElement[float]) -> None:
@@ -67,8 +86,14 @@ def _follow_up(connection: Connection, signup: str, now: ColumnElement[float]) -
     """Answers that came while ``signup`` was in flight become a signup of their own."""
     copied = ["form", "person", "on_existing"]
     source = select(
-        literal(uuid.uuid4().hex), *(signups.c[name] for name in copied), signups.c.newer, literal("waiting"), now, now
+        literal(uuid.uuid4().hex),
+        *(signups.c[name] for name in copied),
+        signups.c.newer,
+        literal("waiting"),
+        now,
+        now,
+        now,
     ).where(signups.c.id == signup)
-    target = ["id", *copied, "contact", "state", "accepted_at", "due_at"]
+    target = ["id", *copied, "contact", "state", "accepted_at", "due_at", "retry_from"]
     connection.execute(insert(signups).from_select(target, source))
     connection.execute(update(signups).where(signups.c.id == signup).values(newer=None))

@@ -19,6 +19,9 @@ STATES: Final[tuple[State, ...]] = (
     "dropped",
 )
 
+UNREADABLE: Final = (ValueError, KeyError, TypeError, AttributeError)
+"""What ``Contact.from_json`` raises where there are no answers of a signup."""
+
 OnExisting = Literal["message", "join-lists"]
 """What a form wants when the contact is already there."""
 
@@ -61,7 +64,7 @@ class Claim:
     attempts: int = 0
     """How many failed deliveries there were before."""
     age: float = 0.0
-    """Seconds since the signup was accepted, when it was claimed."""
+    """Seconds since the signup was accepted, or last put back in the queue by a person, when it was claimed."""
     uncertain: bool = False
     """An earlier delivery may have created the contact: a 409 is then our own doing."""
     join_as: State | None = None
@@ -112,6 +115,8 @@ class Verdict:
     join_as: State | None = None
     counted: bool = True
     """Whether it counts as a failed attempt while it is waiting; a refused key does not."""
+    untold: bool = False
+    """Refused, but the visitor has heard "thanks" before: an operator should know."""
     attempts: tuple[Attempt, ...] = ()
 
 
@@ -134,5 +139,7 @@ class Entry:
     due_at: float | None
     settled_at: float | None
     in_flight: bool
+    untold: bool = False
+    """The platform refused it after its visitor had heard "thanks"."""
     history: tuple[Attempt, ...] = ()
     """Every call that was made for it; only ``Journal.show`` fills it in."""

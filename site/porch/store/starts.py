@@ -42,14 +42,14 @@ class Starts:
         self._take = update(budget).where(budget.c.account == one).values(turn=now).returning(budget.c.account)
         self._ask = select(func.min(budget.c.turn) + self._period - now).where(ours)
 
-    def begin(self) -> float:
+    def begin(self, patience: float | None = None) -> float:
         """Note that a call begins now, and return 0; or say how many seconds it has to wait before it asks again.
 
-        Raises ``JournalUnavailable``.
+        ``patience`` is how many seconds it waits for the locks of others. Raises ``JournalUnavailable``.
         """
         if not self._count:
             return 0.0
-        with self._database.write(durable=False) as connection:
+        with self._database.write(durable=False, patience=patience) as connection:
             given: dict[str, Any] = {"now": self._database.clock()} if self._database.is_sqlite else {}
             if connection.scalar(self._take, given) is not None:
                 return 0.0

@@ -1,33 +1,13 @@
 """What metrics, readiness and the dashboard ask of the journal; the database counts, so many processes agree."""
 
-from dataclasses import dataclass
-from typing import Final
-
-from sqlalchemy import ColumnElement, case, func, select, text
+from sqlalchemy import func, select, text
 
 from porch.store.database import Database
+from porch.store.history import BUCKETS, Calls, merge, read_past, sum_up
 from porch.store.signup import State
-from porch.store.tables import attempts, is_waiting, signups, totals
+from porch.store.tables import is_waiting, signups, totals
 
-BUCKETS: Final = (0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 5.0, 10.0)
-"""Upper bounds, in seconds, of the histograms of upstream latency and of the wait for a turn."""
-
-
-@dataclass(frozen=True)
-class Calls:
-    """Upstream calls of one kind: ``status`` is the HTTP status or None, ``reason`` the word for what went wrong.
-
-    ``buckets`` count the calls that took at most each bound of ``BUCKETS`` (cumulative, as Prometheus wants them).
-    """
-
-    call: str
-    status: int | None
-    reason: str
-    count: int
-    seconds: float
-    buckets: tuple[int, ...]
-    waited: float
-    waits: tuple[int, ...]
+__all__ = ["BUCKETS", "Calls", "Statistics"]
 
 
 class Statistics:
@@ -64,26 +44,9 @@ class Statistics:
             return connection.scalar(age)
 
     def calls(self) -> list[Calls]:
-        """Every upstream call in the history, summed up by kind and answer."""
-        taken = [_within(attempts.c.seconds, bound) for bound in BUCKETS]
-        waited = [_within(attempts.c.waited, bound) for bound in BUCKETS]
-        kind = (attempts.c.call, attempts.c.status, attempts.c.reason)
-        sums = (func.count(), func.sum(attempts.c.seconds), func.sum(attempts.c.waited))
-        query = select(*kind, *sums, *taken, *waited).group_by(*kind).order_by(*kind)
+        """Every upstream call there ever was, summed up by kind and answer."""
         with self._database.read() as connection:
-            return [
-                Calls(
-                    call=row[0],
-                    status=row[1],
-                    reason=row[2],
-                    count=row[3],
-                    seconds=row[4],
-                    waited=row[5],
-                    buckets=tuple(row[6 : 6 + len(BUCKETS)]),
-                    waits=tuple(row[6 + len(BUCKETS) :]),
-                )
-                for row in connection.execute(query)
-            ]
+            return merge([*read_past(connection), *sum_up(connection)])
 
     def writable(self) -> None:
         """Write something durably that changes nothing: a lock alone would not notice a full disk.
@@ -92,7 +55,3 @@ class Statistics:
         """
         with self._database.write() as connection:
             connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
-
-
-def _within(column: ColumnElement[float], bound: float) -> ColumnElement[int]:
-    return func.sum(case((column <= bound, 1), else_=0))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, or_, select, update
 
 from porch.store.database import Database
 from porch.store.tables import switches
@@ -65,12 +65,18 @@ class Switch:
         """Deliver again."""
         connection.execute(delete(switches).where(switches.c.name == _NAME))
 
+    def hasten_probe(self, connection: Connection) -> None:
+        """Let one delivery be tried now, if they are paused."""
+        connection.execute(update(switches).where(switches.c.name == _NAME).values(probe_at=self._database.now()))
+
     def may_probe(self, connection: Connection) -> bool:
         """Whether one delivery may be tried now although deliveries are paused; says yes to one process only."""
         now = self._database.now()
+        # Later than the next probe can be: a clock that was set back since has said so.
+        due = or_(switches.c.probe_at <= now, switches.c.probe_at > now + PROBE_EVERY)
         probe = (
             update(switches)
-            .where(switches.c.name == _NAME, switches.c.probe_at <= now)
+            .where(switches.c.name == _NAME, due)
             .values(probe_at=now + PROBE_EVERY)
             .returning(switches.c.name)
         )

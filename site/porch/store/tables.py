@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISION: Final = "0002"
+REVISION: Final = "0003"
 """The newest migration. Readiness compares it with the database, without the migration library (35 MiB)."""
 
 metadata: Final = MetaData()
@@ -46,6 +46,9 @@ signups: Final = Table(
     Column("due_at", Double, nullable=False),
     Column("lease", String(100)),
     Column("settled_at", Double),
+    # When it came, or was last put back in the queue, by the database's clock: what its age is counted from.
+    Column("retry_from", Double),
+    Column("untold", Boolean, nullable=False, server_default=false()),  # refused after its visitor had heard "thanks"
 )
 
 is_waiting: Final = signups.c.state == literal_column("'waiting'", String)
@@ -109,6 +112,19 @@ totals: Final = Table(
     Column("form", String(100), primary_key=True),
     Column("state", String(16), primary_key=True),
     Column("signups", Integer, nullable=False),
+)
+
+past_calls: Final = Table(
+    "past_calls",
+    metadata,
+    Column("call", String(8), primary_key=True),
+    Column("status", Integer, primary_key=True, autoincrement=False),  # 0: there was no answer
+    Column("reason", String(64), primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("seconds", Double, nullable=False),
+    Column("waited", Double, nullable=False),
+    Column("buckets", Text, nullable=False),  # JSON, as are the next ones
+    Column("waits", Text, nullable=False),
 )
 
 places: Final = Table(

@@ -3,9 +3,22 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Update, delete, exists, func, literal_column, null, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Update,
+    case,
+    delete,
+    exists,
+    func,
+    literal_column,
+    null,
+    select,
+    update,
+)
 
 from porch.store.database import Database
+from porch.store.history import lay_by
 from porch.store.places import Places
 from porch.store.signup import State
 from porch.store.switch import Switch
@@ -14,6 +27,12 @@ from porch.store.writer import Writer
 
 CHUNK: Final = 500
 """Rows that one transaction of upkeep touches, so that no visitor waits long behind it."""
+
+LONGEST_LEASE: Final = 3600.0
+"""Seconds that nobody takes a signup for."""
+
+LONGEST_DELAY: Final = 3 * 24 * 3600.0
+"""Seconds that no failed signup waits: after three days it is parked."""
 
 _ERASED: Final[dict[str, Any]] = {"contact": None, "newer": None, "words": ""}
 
@@ -27,13 +46,21 @@ class Upkeep:
     _places: Places
 
     def retry(self, ids: Sequence[str] | None = None, *, limit: int = CHUNK) -> int:
-        """Deliver parked or still waiting signups now, and lift a pause; without ``ids``, the parked ones.
+        """Deliver parked, refused or still waiting signups now, and lift a pause; without ``ids``, the parked ones.
 
-        Touches at most ``limit`` and says how many: call again until it says 0. A parked signup whose person has
-        another one waiting at the same form stays parked meanwhile.
+        Their retries begin anew. Touches at most ``limit`` and says how many: call again until it says 0. A parked
+        signup whose person has another one waiting at the same form stays parked meanwhile.
         """
-        states: tuple[State, ...] = ("parked",) if ids is None else ("parked", "waiting")
-        count = self._writer.write(lambda connection: self._requeue(connection, states, ids, limit))
+
+        def work(connection: Connection) -> int:
+            if ids is None:
+                return self._requeue(connection, ("parked",), ids, limit)
+            self._places.lock(connection)
+            count = self._requeue(connection, ("parked", "refused", "waiting"), ids, limit)
+            self._places.recount(connection, _forms(connection, signups.c.id.in_(ids)))  # a refused one had none
+            return count
+
+        count = self._writer.write(work)
         self._writer.write(self._switch.turn_on)
         self._switch.forget()
         return count
@@ -60,7 +87,10 @@ class Upkeep:
         return self._writer.write(work)
 
     def forget(self, person: str) -> int:
-        """Erase every answer of a person (``Pseudonyms.of``) and deliver nothing more; says how many signups."""
+        """Erase every answer of a person (``Pseudonyms.of``) and deliver nothing more; says how many signups.
+
+        A call that is under way just then cannot be taken back: ``in_flight`` says when it is over.
+        """
 
         def work(connection: Connection) -> int:
             theirs = signups.c.person == person
@@ -71,6 +101,32 @@ class Upkeep:
             return count or 0
 
         return self._writer.write(work)
+
+    def in_flight(self, person: str) -> float:
+        """Seconds until no call for this person can be under way any more; 0: none is. ``forget`` first.
+
+        Ask again soon: mostly they are over much earlier.
+        """
+        now = self._database.now()
+        flying = (signups.c.person == person) & signups.c.lease.is_not(None) & (signups.c.due_at > now)
+        with self._database.read() as connection:
+            return connection.scalar(select(func.max(signups.c.due_at) - now).where(flying)) or 0.0
+
+    def bring_back(self) -> int:
+        """Make due what is due later than anything can be: a clock that was set back since has said so.
+
+        Says how many, at most ``CHUNK``.
+        """
+        now = self._database.now()
+        # Only a failure may be followed by a delay that the platform chose.
+        latest = now + case((signups.c.attempts == 0, LONGEST_LEASE), else_=LONGEST_DELAY)
+        lost = select(signups.c.id).where(is_waiting, signups.c.due_at > now + LONGEST_LEASE, signups.c.due_at > latest)
+        with self._database.read() as connection:
+            ids = list(connection.scalars(lost.limit(CHUNK)))
+        if not ids:
+            return 0
+        again = _of(ids).where(is_waiting, signups.c.due_at > latest).values(due_at=now)
+        return self._writer.write(lambda connection: connection.execute(again).rowcount)
 
     def erase_settled(self, older_than: float, *, limit: int = CHUNK) -> int:
         """Erase the answers of signups settled longer than ``older_than`` seconds ago; what remains is the pseudonym
@@ -86,12 +142,15 @@ class Upkeep:
         return self._writer.write(work)
 
     def purge_tombstones(self, older_than: float, *, limit: int = CHUNK) -> int:
-        """Remove erased signups settled longer than ``older_than`` seconds ago; their counts move to the totals."""
+        """Remove erased signups settled longer than ``older_than`` seconds ago; the counts of them and
+        of their calls stay."""
 
         def work(connection: Connection) -> int:
             old = (signups.c.settled_at <= self._database.now() - older_than) & signups.c.contact.is_(None)
-            ids = list(connection.scalars(select(signups.c.id).where(old).limit(limit)))
+            chosen = select(signups.c.id).where(old).limit(limit).with_for_update(skip_locked=True)
+            ids = list(connection.scalars(chosen))
             self._count(connection, ids)
+            lay_by(self._database, connection, ids)
             connection.execute(delete(attempts).where(attempts.c.signup.in_(ids)))
             connection.execute(delete(signups).where(signups.c.id.in_(ids)))
             return len(ids)
@@ -104,6 +163,7 @@ class Upkeep:
         chosen = select(signups.c.id).where(signups.c.state.in_(states), movable).limit(limit)
         chosen = chosen.where(is_not_waiting if ids is None else signups.c.id.in_(ids))
         again = {"state": "waiting", "due_at": self._database.now(), "attempts": 0, "settled_at": null()}
+        again |= {"retry_from": self._database.now(), "untold": False}
         requeue = update(signups).where(movable).values(again)
         found = list(connection.scalars(chosen))
         return sum(connection.execute(requeue.where(signups.c.id == signup)).rowcount for signup in found)
@@ -113,7 +173,8 @@ class Upkeep:
 
     def _drop(self, connection: Connection, chosen: ColumnElement[bool], reason: str) -> int:
         ids = list(connection.scalars(select(signups.c.id).where(chosen)))
-        settled = {"state": "dropped", "reason": reason, "settled_at": self._database.now(), "lease": None}
+        # A lease stays until it runs out: somebody may be delivering, and ``in_flight`` must know.
+        settled = {"state": "dropped", "reason": reason, "settled_at": self._database.now()}
         connection.execute(_of(ids).values(settled))
         self._erase(connection, ids)
         self._places.recount(connection, _forms(connection, signups.c.id.in_(ids)))

@@ -16,6 +16,9 @@ from porch.store.database import Database
 PATIENCE: Final = 10.0
 """Seconds a caller waits until its write begins."""
 
+LONGEST: Final = 20.0
+"""Seconds after which a caller is told that it could not be written, whatever the database is doing meanwhile."""
+
 BATCH: Final = 200
 """The most writes in one transaction."""
 
@@ -40,10 +43,11 @@ class Writer:
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
 
-    def write(self, work: Work[T], *, patience: float = PATIENCE) -> T:
-        """Do ``work`` in a transaction and commit it.
+    def write(self, work: Work[T], *, patience: float = PATIENCE, longest: float = LONGEST) -> T:
+        """Do ``work`` in a transaction and commit it: begun within ``patience`` seconds, ended within ``longest``.
 
-        Raises what ``work`` raises, and ``JournalUnavailable`` if it could not be written; then it never will be.
+        Raises what ``work`` raises, and ``JournalUnavailable`` if it could not be written. Then it never will be, with
+        one exception: what had begun when ``longest`` was over may still be written, or not; nobody can know.
         """
         job = _Job(work)
         self._start()
@@ -53,7 +57,7 @@ class Writer:
         except TimeoutError:
             if job.future.cancel():
                 raise JournalUnavailable("The journal is busy: the write did not begin in time.") from None
-            result = job.future.result()  # it has begun; the database's own patience bounds it
+            result = _finished(job.future, longest - patience)
         return result
 
     def waiting(self) -> int:
@@ -97,12 +101,13 @@ class Writer:
                 began = True
                 last = _gather(batch, jobs)
                 batch = [job for job in batch if job.future.set_running_or_notify_cancel()]
-                results = [job.work(connection) for job in batch]
+                for job in batch:
+                    results.append(job.work(connection))
         except Exception as error:
             if not began:
                 _fail([job for job in batch if job.future.set_running_or_notify_cancel()], error)
             elif _is_locked(error):
-                _fail(batch, error)
+                self._commit_others(batch, culprit=len(results), error=error)
             else:
                 self._commit_each(batch)
         else:
@@ -110,8 +115,17 @@ class Writer:
                 job.future.set_result(result)
         return last
 
-    def _commit_each(self, batch: list[_Job]) -> None:
-        """Write one by one what could not be written together, so that one bad write fails alone."""
+    def _commit_others(self, batch: list[_Job], culprit: int, error: Exception) -> None:
+        """Fail the one that waited for a lock in vain, and write the others, who may not need it."""
+        _fail(batch[culprit : culprit + 1], error)
+        self._commit_each(batch[:culprit] + batch[culprit + 1 :], locked=True)
+
+    def _commit_each(self, batch: list[_Job], *, locked: bool = False) -> None:
+        """Write one by one what could not be written together, so that one bad write fails alone.
+
+        When the database is away, or a second one in a row waits for a lock in vain, there is no use asking for each:
+        the rest fails too. ``locked``: there was a first already.
+        """
         for position, job in enumerate(batch):
             began = False
             try:
@@ -119,12 +133,22 @@ class Writer:
                     began = True
                     result = job.work(connection)
             except Exception as error:
-                if not began or _is_locked(error):  # the database itself is away: no use asking for each
+                if not began or (locked and _is_locked(error)):
                     _fail(batch[position:], error)
                     return
+                locked = _is_locked(error)
                 job.future.set_exception(error)
             else:
+                locked = False
                 job.future.set_result(result)
+
+
+def _finished(future: "Future[T]", seconds: float) -> T:
+    """The result of what has begun. Raises ``JournalUnavailable`` if that takes too long."""
+    try:
+        return future.result(max(0.0, seconds))
+    except TimeoutError:
+        raise JournalUnavailable("The journal does not answer: the write did not end in time.") from None
 
 
 def _gather(batch: list[_Job], jobs: "queue.SimpleQueue[_Job | None]") -> bool:
@@ -140,7 +164,7 @@ def _gather(batch: list[_Job], jobs: "queue.SimpleQueue[_Job | None]") -> bool:
 
 
 def _is_locked(error: Exception) -> bool:
-    """Whether the wait for a lock ran out (PostgreSQL docs, "PostgreSQL Error Codes"): all would wait as long again."""
+    """Whether the wait for a lock ran out (PostgreSQL docs, "PostgreSQL Error Codes")."""
     return getattr(getattr(error.__cause__, "orig", None), "sqlstate", None) == "55P03"
 
 

@@ -1,0 +1,70 @@
+"""`porch poster`: a printable A4 page with a form's address as a QR code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlencode
+
+import click
+
+from porch.cli.check import catalog_or_exit
+from porch.cli.posters import FORMATS, Poster
+from porch.cli.site_folder import site_option
+from porch.forms.complaints import did_you_mean
+
+
+def _pairs(_context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> list[tuple[str, str]]:
+    for pair in given:
+        if not pair.partition("=")[0] or "=" not in pair:
+            raise click.BadParameter(f"{pair!r} is not NAME=VALUE, like utm_source=poster")
+    return [(name, value) for name, _, value in (pair.partition("=") for pair in given)]
+
+
+@click.command()
+@click.argument("slug")
+@click.option("--format", "kind", type=click.Choice(sorted(FORMATS)), default="html", show_default=True)
+@click.option("--language", help="The language of the page that it leads to. Default: the form's first.")
+@click.option("--query", multiple=True, metavar="NAME=VALUE", callback=_pairs, help="Add to the address, for counting.")
+@click.option(
+    "--output", type=click.Path(dir_okay=False, allow_dash=True), help="Default: SLUG-poster.FORMAT; - prints."
+)
+@site_option
+def command(
+    slug: str, kind: str, language: str | None, query: list[tuple[str, str]], output: str | None, site: Path
+) -> None:
+    """Make a poster for the form SLUG: its title, and its address as a QR code. It needs `url` in porch.toml."""
+    catalog = catalog_or_exit(site)
+    form = catalog.forms.get(slug)
+    if form is None:
+        raise click.UsageError(f"there is no form `{slug}`; {did_you_mean(slug, catalog.forms)}")
+    if catalog.site.url is None:
+        raise click.ClickException(
+            'porch.toml has no `url`, so nobody knows the address to print; add url = "https://join.example.com"'
+        )
+    spoken = language or catalog.language_of(form)
+    shown = catalog.form_in(slug, spoken)
+    if shown is None:
+        raise click.UsageError(f"`{slug}` is not in `{spoken}`; {did_you_mean(spoken, catalog.languages_of(form))}")
+    base = str(catalog.site.url).rstrip("/")
+    path = f"/{slug}" if spoken == catalog.languages_of(form)[0] else f"/{spoken.lower()}/{slug}"
+    poster = Poster(
+        site=catalog.site_in(spoken).name,
+        title=shown.title,
+        words=" ".join(shown.intro_html.striptags().split()),
+        address=base + path,
+        query=urlencode(query),
+        accent=catalog.theme_of(form).accent or "#2342b8",
+        language=spoken,
+    )
+    _write(FORMATS[kind](poster), output or f"{slug}-poster.{kind}")
+
+
+def _write(text: str, output: str) -> None:
+    if output == "-":
+        click.echo(text)
+        return
+    try:
+        Path(output).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(f"{output} cannot be written: {error.strerror}") from error
+    click.echo(f"wrote {output}. Open it in a browser and print it on A4.")

@@ -1,0 +1,157 @@
+"""What a poster looks like, as a page for the browser or as a drawing: A4, self-contained, no network."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from types import MappingProxyType
+from typing import Final
+
+import segno
+from markupsafe import Markup
+
+from porch.locales import direction_of
+
+_FONT: Final = Markup("system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif")
+_LINE: Final = Markup('<text x="105" y="{}" font-size="{}" font-weight="{}" fill="{}" text-anchor="middle">{}</text>')
+_INK: Final = "#0d1330"
+_LONGEST: Final = 220
+"""Letters of the intro that a poster shows: nobody reads more while walking by."""
+
+
+@dataclass(frozen=True)
+class Poster:
+    """What is on a poster. ``query`` is added to the address in the QR code, not to the one that people read."""
+
+    site: str
+    title: str
+    words: str
+    address: str
+    query: str
+    accent: str
+    language: str
+
+    @property
+    def code(self) -> segno.QRCode:
+        """The QR code; a quarter of it may be hidden by dirt or a staple (level Q)."""
+        target = f"{self.address}?{self.query}" if self.query else self.address
+        return segno.make(target, error="q", micro=False)
+
+    @property
+    def read(self) -> str:
+        """The address as people type it."""
+        return self.address.partition("://")[2]
+
+    @property
+    def summary(self) -> str:
+        """The beginning of the intro."""
+        return textwrap.shorten(self.words, _LONGEST, placeholder=" …")
+
+
+def _html(poster: Poster) -> str:
+    """A page that prints on one sheet of A4."""
+    code = BytesIO()
+    poster.code.save(code, kind="svg", border=0, dark=_INK, xmldecl=False, svgns=True, omitsize=True, nl=False)
+    return _HTML.format(
+        **_escaped(poster),
+        direction=direction_of(poster.language),
+        font=_FONT,
+        code=Markup(code.getvalue().decode()),  # noqa: S704 - a drawing of our own
+        size=_size(poster.title),
+    )
+
+
+def _svg(poster: Poster) -> str:
+    """The same as one drawing, in millimetres; letters are as wide as the viewer's own font has them."""
+    code = poster.code
+    side = 105.0
+    unit = side / code.symbol_size(border=0)[0]
+    size = _size(poster.title) * 0.353  # points to millimetres
+    lines = textwrap.wrap(poster.title, max(8, int(170 / (size * 0.56))))
+    told = textwrap.wrap(poster.summary, 62)
+    top = 50 + len(lines) * size * 1.15
+    parts = [
+        _line(poster.site, 30, 6.5, 600, poster.accent),
+        *(_line(line, 50 + number * size * 1.15, size, 750, _INK) for number, line in enumerate(lines)),
+        *(_line(line, top + number * 7.5, 5.4, 400, "#3d4460") for number, line in enumerate(told)),
+        Markup('<g transform="translate(52.5 150) scale({})"><path d="{}" stroke="{}"/></g>').format(
+            f"{unit:.5f}", _modules(code), _INK
+        ),
+        _line(poster.read, 275, min(8.0, 300 / len(poster.read)), 600, _INK),
+    ]
+    return _SVG.format(
+        **_escaped(poster),
+        font=_FONT,
+        parts=Markup("\n  ").join(parts),
+        direction=direction_of(poster.language),
+    )
+
+
+def _line(text: str, y: float, size: float, weight: int, colour: str) -> Markup:
+    return _LINE.format(f"{y:.1f}", f"{size:.2f}", weight, colour, text)
+
+
+def _modules(code: segno.QRCode) -> str:
+    """The dark squares, each row's as dashes of a line."""
+    return "".join(
+        f"M{x} {y}.5h1" for y, row in enumerate(code.matrix_iter(border=0)) for x, dark in enumerate(row) if dark
+    )
+
+
+def _size(title: str) -> float:
+    """Points: as large as still looks calm."""
+    return 46.0 if len(title) <= 24 else 38.0 if len(title) <= 48 else 30.0
+
+
+def _escaped(poster: Poster) -> dict[str, str]:
+    names = ("site", "title", "summary", "read", "accent", "language")
+    return {name: getattr(poster, name) for name in names}
+
+
+FORMATS: Final[Mapping[str, Callable[[Poster], str]]] = MappingProxyType({"html": _html, "svg": _svg})
+
+_HTML: Final = Markup("""\
+<!doctype html>
+<html lang="{language}" dir="{direction}">
+<head>
+<meta charset="utf-8">
+<title>{title} – {site}</title>
+<style>
+@page {{ size: A4; margin: 0 }}
+* {{ box-sizing: border-box }}
+body {{ margin: 0; background: #e9ebf2; color: #0d1330; font-family: {font} }}
+main {{ display: flex; flex-direction: column; align-items: center; width: 210mm; height: 297mm; margin: 10mm auto;
+  padding: 18mm 20mm 14mm; overflow: hidden; background: #fff; border-top: 8mm solid {accent}; text-align: center;
+  print-color-adjust: exact; -webkit-print-color-adjust: exact }}
+.site {{ margin: 0; font-size: 18pt; font-weight: 600; color: {accent} }}
+h1 {{ margin: 9mm 0 7mm; font-size: {size}pt; line-height: 1.12; overflow-wrap: anywhere; text-wrap: balance }}
+.summary {{ max-width: 150mm; margin: 0; font-size: 15pt; line-height: 1.45; color: #3d4460; text-wrap: pretty }}
+svg {{ width: 105mm; height: 105mm; margin: auto 0 9mm }}
+.address {{ margin: 0; font-size: 18pt; font-weight: 600; direction: ltr; overflow-wrap: anywhere }}
+@media print {{ body {{ background: none }} main {{ margin: 0 }} }}
+</style>
+</head>
+<body>
+<main>
+<p class="site">{site}</p>
+<h1>{title}</h1>
+<p class="summary">{summary}</p>
+{code}
+<p class="address">{read}</p>
+</main>
+</body>
+</html>
+""")
+
+_SVG: Final = Markup("""\
+<svg xmlns="http://www.w3.org/2000/svg" width="210mm" height="297mm" viewBox="0 0 210 297" font-family="{font}" \
+direction="{direction}">
+  <title>{title} – {site}</title>
+  <desc>{summary} {read}</desc>
+  <rect width="210" height="297" fill="#fff"/>
+  <rect width="210" height="8" fill="{accent}"/>
+  {parts}
+</svg>
+""")

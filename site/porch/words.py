@@ -1,0 +1,84 @@
+"""Porch's own words in each language, read from gettext ``.po`` files as they are: there is no compile step.
+
+English is written in the code and has no file. ``languages/<code>.po`` beside this module comes with Porch; a site's
+own folder ``languages/`` adds a language, or replaces single words of one.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+from babel.core import Locale, UnknownLocaleError
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import PoFileError, read_po
+
+from porch.errors import Problem, SiteError
+
+OWN: Final = Path(__file__).parent / "languages"
+"""Where Porch's own ``.po`` files are."""
+
+
+class WordLists:
+    """The words of every language, each read once. ``folders``: a site's own first, Porch's last."""
+
+    def __init__(self, *folders: Path) -> None:
+        self._folders = folders or (OWN,)
+        self._lists: dict[str, NullTranslations] = {}
+
+    def words_of(self, language: str) -> NullTranslations:
+        """The words of ``language``, like ``de`` or ``pt-BR``; English for whatever has no translation.
+
+        A regional variety reads the file of its own, then its language's. Raises ``SiteError`` for a file that is no
+        ``.po`` file.
+        """
+        if language not in self._lists:
+            self._lists[language] = self._read(language)
+        return self._lists[language]
+
+    def _read(self, language: str) -> NullTranslations:
+        words = _translations(Catalog(locale=_locale_name(language)))  # no words yet, but it knows its language
+        names = dict.fromkeys((language.replace("-", "_"), language.partition("-")[0]))
+        for file in (folder / f"{name}.po" for name in names for folder in self._folders):
+            if file.is_file():
+                words.add_fallback(_translations(_catalog(file)))
+        return words
+
+
+@lru_cache
+def own_words() -> WordLists:
+    """The words that come with Porch."""
+    return WordLists()
+
+
+def language_of(words: NullTranslations) -> str:
+    """The language that ``words`` are in."""
+    return words.info().get("language", "en").replace("_", "-")
+
+
+def _catalog(file: Path) -> Catalog:
+    try:
+        with file.open("rb") as lines:
+            return read_po(lines, abort_invalid=True)
+    except (PoFileError, UnicodeDecodeError, ValueError) as error:
+        line = getattr(error, "lineno", None) or 1
+        message = f"is not a .po file in UTF-8 ({error}); mend it, or remove it"
+        raise SiteError([Problem(file=f"languages/{file.name}", line=line, key="", message=message)]) from error
+
+
+def _translations(catalog: Catalog) -> GNUTranslations:
+    compiled = BytesIO()
+    write_mo(compiled, catalog)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def _locale_name(language: str) -> str:
+    try:
+        return str(Locale.parse(language, sep="-"))
+    except (UnknownLocaleError, ValueError):
+        return "en"

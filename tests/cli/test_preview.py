@@ -1,0 +1,117 @@
+"""`porch preview` shows every state of a form, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from werkzeug.test import Client
+
+from porch.cli.photograph import find_browser
+from porch.cli.preview import command
+from porch.forms.catalog import load_catalog
+from porch.settings import read_settings
+from porch.store.migration import migrate
+from porch.web.preview import STATES, Preview
+from porch.wiring import build_services
+
+FORM = """
+title = { en = "Friday", de = "Freitag" }
+closes = 2020-01-01T00:00:00Z
+[[fields]]
+property = "email"
+label = "E-mail address"
+[messages]
+closed = "See you next year."
+"""
+SEEN = {
+    "empty": "<form",
+    "errors": "There is a problem",
+    "thanks": "Thank you!",
+    "existing": "Good to see you again!",
+    "not-yet": "It opens on",
+    "full": "Every place is taken",
+    "closed": "See you next year.",
+    "embed": "<form",
+    "embed-errors": "There is a problem",
+    "embed-thanks": "Thank you!",
+}
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A site with one form in two languages, which is closed."""
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "forms" / "friday.toml").write_text(FORM)
+    return tmp_path
+
+
+@pytest.fixture
+def preview(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """A browser on the preview of that form."""
+    data = str(tmp_path_factory.mktemp("data"))
+    settings = read_settings({"PORCH_SITE": str(site), "PORCH_DATA": data})
+    migrate(settings.journal_url)
+    services = build_services(settings, load_catalog(site))
+    yield Client(Preview(services, "friday"))
+    services.stop(timeout=5)
+
+
+def test_every_state_is_shown_also_of_a_form_that_is_closed(preview: Client) -> None:
+    assert list(SEEN) == list(STATES)
+    for state, words in SEEN.items():
+        page = preview.get(f"/~/night/en/dark/{state}").text
+        assert words in page, state
+        assert "preview-dark.css" in page
+        assert "themes/night" in page or "#10141f" in page, state
+
+
+def test_every_language_is_shown_in_its_own_words(preview: Client) -> None:
+    page = preview.get("/~/plain/de/light/empty").text
+    assert '<html lang="de"' in page
+    assert "Freitag" in page
+
+
+def test_the_overview_holds_a_frame_for_each_state_and_the_choices(preview: Client) -> None:
+    page = preview.get("/?theme=soft&scheme=dark&language=de").text
+    assert re.findall(r'<iframe src="([^"]+)"', page) == [f"/~/soft/de/dark/{state}" for state in STATES]
+    for choice in ("bold", "editorial", "night", "plain", "phone", "desktop"):
+        assert f">{choice}</a>" in page
+    assert '<iframe src="/~/plain/en/light/empty"' in preview.get("/?theme=nonsense&language=xx").text
+
+
+@pytest.mark.parametrize("place", ["/~/nonsense/en/light/empty", "/~/plain/en/light/nonsense", "/~/x"])
+def test_other_places_are_not_there(preview: Client, place: str) -> None:
+    assert preview.get(place).status_code == 404
+
+
+def test_a_form_or_theme_that_is_not_there_is_wrong_use(site: Path) -> None:
+    for arguments in (["frisday"], ["friday", "--png", str(site / "png"), "--theme", "nihgt"]):
+        result = CliRunner().invoke(command, [*arguments, "--site", str(site)])
+        assert result.exit_code == 2
+        assert "did you mean" in result.output
+
+
+def test_pictures_show_the_whole_sheet_and_nothing_is_left_behind(site: Path) -> None:
+    assert find_browser() == next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
+    folder = site / "png"
+    result = CliRunner().invoke(command, ["friday", "--png", str(folder), "--theme", "plain", "--site", str(site)])
+    assert result.exit_code == 0, result.output
+    names = sorted(path.name for path in folder.iterdir())
+    assert names == [f"friday-plain-{tag}-{scheme}.png" for tag in ("de", "en") for scheme in ("dark", "light")]
+    sizes: list[Any] = [struct.unpack(">II", (folder / name).read_bytes()[16:24]) for name in names]
+    assert all(width == 2560 and 900 < height < 4000 for width, height in sizes), sizes
+    assert not (site / "data").exists()
+
+
+def test_without_a_browser_it_says_what_to_do(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(site))
+    result = CliRunner().invoke(command, ["friday", "--png", str(site / "png"), "--site", str(site)])
+    assert result.exit_code == 1
+    assert "pictures need Chromium or Chrome" in result.output

@@ -1,0 +1,72 @@
+"""The door to the database: what is written is on the disk, and nobody waits for ever."""
+
+import fcntl
+import threading
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+
+from porch.errors import JournalUnavailable
+from porch.store.database import Database
+from porch.store.tables import totals
+
+
+def test_every_connection_of_a_journal_waits_for_the_disk(sqlite_database):
+    for door in (sqlite_database.read, sqlite_database.write):
+        with door() as connection:
+            assert connection.scalar(text("PRAGMA synchronous")) == 2  # FULL (SQLite docs, "PRAGMA synchronous")
+
+
+def test_what_need_not_survive_the_machine_does_not_wait_for_the_disk(tmp_path):
+    database = Database(f"sqlite:///{tmp_path / 'budget.db'}", durable=False)
+    with database.write() as connection:
+        assert connection.scalar(text("PRAGMA synchronous")) == 0
+    database.close()
+
+
+def test_the_threads_of_a_process_queue_up_and_none_gives_away_the_others_turn(sqlite_database):
+    refused = []
+
+    def push_in():
+        try:
+            with sqlite_database.write(patience=0.05):
+                pass
+        except JournalUnavailable as error:
+            refused.append(error)
+
+    with sqlite_database.write(), Path(f"{sqlite_database.path}.lock").open() as lock:
+        thread = threading.Thread(target=push_in)
+        thread.start()
+        thread.join()
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    assert len(refused) == 1
+
+
+def test_a_server_that_falls_silent_counts_as_gone_within_seconds(postgres_database):
+    with postgres_database.read() as connection:
+        given = connection.connection.dbapi_connection.info.get_parameters()
+    names = ("tcp_user_timeout", "keepalives_idle", "keepalives_interval", "keepalives_count")
+    assert [given[name] for name in names] == ["5000", "5", "2", "2"]
+
+
+def test_a_write_waits_no_longer_for_a_lock_than_it_was_told_to(postgres_database):
+    with postgres_database.write() as connection:
+        connection.execute(totals.insert().values(form="locked", state="delivered", signups=1))
+    locked = select(totals).with_for_update()
+    with postgres_database.write(patience=0.05) as connection:
+        assert connection.scalar(text("SHOW lock_timeout")) == "50ms"
+        assert connection.scalar(text("SHOW synchronous_commit")) == "on"
+    with postgres_database.write() as stranger:
+        stranger.execute(locked)
+        with pytest.raises(JournalUnavailable, match="lock timeout"), postgres_database.write(patience=0.05) as late:
+            late.execute(locked)
+    with postgres_database.write() as connection:
+        assert connection.scalar(text("SHOW lock_timeout")) == "4s"
+
+
+def test_a_process_keeps_as_many_connections_as_its_threads_need(sqlite_database):
+    database = Database(f"sqlite:///{sqlite_database.path}", pool_size=22)
+    assert database.engine.pool.size() == 22
+    database.close()
