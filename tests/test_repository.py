@@ -11,7 +11,9 @@ from click.testing import CliRunner
 
 from porch.__main__ import COMMANDS
 from porch.forms.catalog import load_catalog
+from porch.forms.definition import FormDefinition
 from porch.forms.fields.registry import FIELD_TYPES
+from porch.forms.schema import FORM_COMMENT
 
 ROOT = Path(__file__).parents[1]
 
@@ -70,3 +72,26 @@ def test_every_place_that_contributing_names_is_there() -> None:
     table = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     for place in re.findall(r"`((?:site|tests|templates|static)/[^`<]*)`", table):
         assert (ROOT / place).exists() or place == "site/__init__.py", place
+
+
+def test_the_readme_s_form_is_sound_and_names_its_schema(tmp_path: Path) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    found = re.search(r"```toml\n(.+?)```", readme, re.DOTALL)
+    assert found
+    assert found[1].startswith(f"{FORM_COMMENT}\n")
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "forms" / "letter.toml").write_text(found[1], encoding="utf-8")
+    assert load_catalog(tmp_path).forms["letter"].existing == "join-lists"
+
+
+def test_every_key_and_template_that_the_readme_names_is_there() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    part = readme.partition("## What a form file can say")[2].partition("\n## ")[0]
+    keys = re.findall(r"^\| (.+?) \|", part, re.MULTILINE)[2:]
+    named = {key for cell in keys for key in re.findall(r"`\[*(\w+)\]*`", cell)}
+    assert named <= set(FormDefinition.model_fields)
+    folders = re.findall(r"`(\w+)/` \(((?:`\w+`,?\s*)+)", part)
+    assert len(folders) >= 3
+    for folder, names in folders:
+        for name in re.findall(r"`(\w+)`", names):
+            assert (ROOT / "templates" / folder / f"{name}.html").exists()

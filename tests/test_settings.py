@@ -1,5 +1,6 @@
 """Settings come from the environment alone, and what is wrong with them is said in one go."""
 
+import os
 import re
 from pathlib import Path
 
@@ -46,6 +47,61 @@ def test_every_problem_is_told_at_once_and_how_to_mend_it() -> None:
     assert "PORCH_WORKER: no such setting; did you mean PORCH_WORKERS?" in lines
     assert all(any(line.startswith(name) for line in lines) for name in environment)
     assert "short" not in str(caught.value).replace("too short", "")
+
+
+def test_a_file_that_holds_nothing_is_refused_and_does_not_go_live_without_a_key(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text(" \n")
+    with pytest.raises(SettingsError, match="LOOPS_API_KEY_FILE: the file is empty"):
+        read_settings({"LOOPS_API_KEY_FILE": str(tmp_path / "key")})
+    with pytest.raises(SettingsError, match="LOOPS_API_KEY_FILE: cannot be read"):
+        read_settings({"LOOPS_API_KEY_FILE": ""})
+
+
+def test_a_value_and_a_file_with_one_are_refused_together(tmp_path: Path) -> None:
+    (tmp_path / "workers").write_text("3")
+    with pytest.raises(SettingsError, match="remove PORCH_WORKERS to use the file, or PORCH_WORKERS_FILE"):
+        read_settings({"PORCH_WORKERS": "4", "PORCH_WORKERS_FILE": str(tmp_path / "workers")})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("PORCH_BIND", "8000", "must be an address and a port, or unix:/path, like 127.0.0.1:8000; it is `8000`"),
+        ("PORCH_BIND", "[::1]:99999", "must have a port from 0 to 65535, like 127.0.0.1:8000; it is `[::1]:99999`"),
+        (
+            "LOOPS_API_URL",
+            "loops.so",
+            "must begin with https:// (or http://), like https://app.loops.so/api/v1; it is `loops.so`",
+        ),
+        ("PORCH_WORKERS", "many", "must be a whole number, like 2; it is `many`"),
+        ("PORCH_WORKERS", "0", "must be 1 or more, like 2; it is `0`"),
+        ("PORCH_DEADLINE", "31", "must be 30 or less, like 3; it is `31`"),
+        ("PORCH_UPSTREAM_RATE", "fast", "must be a number, like 9.5; it is `fast`"),
+        ("PORCH_COURIER", "yes", "must be 'on' or 'off'; it is `yes`"),
+    ],
+)
+def test_a_wrong_value_is_repeated_with_an_example(name: str, value: str, said: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read_settings({name: value})
+    assert str(caught.value) == f"{name}: {said}"
+
+
+@pytest.mark.parametrize("name", ["PORCH_SECRET_KEY", "PORCH_SECRET_KEY_FALLBACKS", "PORCH_DATABASE_URL"])
+def test_a_wrong_secret_is_not_repeated(name: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read_settings({name: "canary"})
+    assert "canary" not in str(caught.value)
+
+
+@pytest.mark.parametrize("way", ["file", "beside a file", "forbidden"])
+def test_a_data_folder_that_cannot_be_used_is_named_with_the_way_to_mend_it(tmp_path: Path, way: str) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "forbidden").mkdir(mode=0o500)
+    data = {"file": tmp_path / "file", "beside a file": tmp_path / "file" / "data", "forbidden": tmp_path / "forbidden"}
+    if way == "forbidden" and os.access(data[way], os.W_OK):
+        data[way] = Path("/proc/porch")  # whoever may write everywhere may not write there
+    with pytest.raises(SettingsError, match=r"^PORCH_DATA: .+ another folder\.$|^PORCH_DATA: .+ name a folder\.$"):
+        read_settings({"PORCH_DATA": str(data[way])}).signing_keys()
 
 
 def test_loops_without_a_key_is_refused() -> None:

@@ -13,6 +13,8 @@ The floor plan, top to bottom; an import only goes down (import-linter holds it)
     guard/              is this a person?
     store/              what must not be lost: the journal and the upstream budget
     assets              where templates and static files are
+    words               Porch's own words in each language, from languages/*.po
+    locales             how each language writes its dates, numbers and name
     settings            every setting, from the environment
     logs                what is logged, and what never is
     contact             the one value that crosses the house

@@ -47,11 +47,22 @@ class Assets:
         path = self._path(_FINGERPRINT.sub("", name))
         return Asset(path, pinned=fingerprint(path) in name) if path else None
 
+    def files_in(self, folder: str) -> list[Path]:
+        """Every file right inside a folder of static/: the site's own and Porch's."""
+        return [path for home in (self._site / "static", _home("static")) for path in (home / folder).glob("*.*")]
+
+    def is_ours(self, path: Path) -> bool:
+        """Whether a static file comes with Porch."""
+        return path.is_relative_to(_home("static").resolve())
+
     def _path(self, name: str) -> Path | None:
         for folder in (self._site / "static", _home("static")):
-            path = (folder / name).resolve()
-            if path.is_relative_to(folder.resolve()) and path.is_file():
-                return path
+            try:
+                path = (folder / name).resolve()
+                if path.is_relative_to(folder.resolve()) and path.is_file():
+                    return path
+            except (ValueError, OSError):  # a name that no file can have
+                return None
         return None
 
 

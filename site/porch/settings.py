@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import difflib
 import os
-import secrets
-import tempfile
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -21,7 +18,9 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic.fields import FieldInfo
 
+from porch import data_folder, refusals
 from porch.errors import SettingsError
 
 CommaList = tuple[str, ...]
@@ -39,9 +38,9 @@ class Settings(BaseModel):
         SecretStr | None,
         Field(alias="LOOPS_API_KEY", description="The platform's API key. Without it, the local audience."),
     ] = None
-    loops_api_url: Annotated[
-        str, Field(alias="LOOPS_API_URL", pattern=r"^https?://", description="Where the platform's API is.")
-    ] = "https://app.loops.so/api/v1"
+    loops_api_url: Annotated[str, Field(alias="LOOPS_API_URL", description="Where the platform's API is.")] = (
+        "https://app.loops.so/api/v1"
+    )
     audience: Annotated[
         Literal["loops", "local"] | None,
         Field(
@@ -79,7 +78,7 @@ class Settings(BaseModel):
         SecretStr | None,
         Field(
             alias="PORCH_OPERATOR_PASSWORD",
-            description="Opens the dashboard; without it there is no dashboard.",
+            description="Reserved for the dashboard to come; does nothing yet.",
         ),
     ] = None
     trusted_proxies: Annotated[
@@ -99,7 +98,6 @@ class Settings(BaseModel):
         str,
         Field(
             alias="PORCH_BIND",
-            pattern=r"^(.+:\d{1,5}|unix:.+)$",
             description="Address and port to listen on, or `unix:/path`.",
         ),
     ] = "127.0.0.1:8000"
@@ -155,11 +153,23 @@ class Settings(BaseModel):
                 )
         return value
 
+    @field_validator("loops_api_url")
+    @classmethod
+    def _whole_address(cls, value: str) -> str:
+        if not re.match(r"https?://[^/\s]", value):
+            raise ValueError("must begin with https:// (or http://)")
+        return value
+
     @field_validator("bind")
     @classmethod
     def _real_port(cls, value: str) -> str:
-        if not value.startswith("unix:") and int(value.rpartition(":")[2]) > 65535:
-            raise ValueError("the port must be a number from 0 to 65535")
+        if value.startswith("unix:") and value != "unix:":
+            return value
+        host, _, port = value.rpartition(":")
+        if not host or not re.fullmatch(r"[0-9]{1,5}", port):
+            raise ValueError("must be an address and a port, or unix:/path")
+        if int(port) > 65535:
+            raise ValueError("must have a port from 0 to 65535")
         return value
 
     @field_validator("database_url")
@@ -198,7 +208,7 @@ class Settings(BaseModel):
         Without a setting the key is made once and kept in the data folder, readable by its owner only.
         """
         fallbacks = tuple(key.get_secret_value() for key in self.secret_key_fallbacks)
-        newest = self.secret_key.get_secret_value() if self.secret_key else _kept_key(self.data / "secret_key")
+        newest = self.secret_key.get_secret_value() if self.secret_key else data_folder.kept_key(self.data)
         return (*fallbacks, newest)
 
 
@@ -211,61 +221,44 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """The settings in ``environment`` (by default this process's); raises ``SettingsError`` naming every problem."""
     environment = os.environ if environment is None else environment
     known = variable_names()
-    problems = [_unknown(name, known) for name in environment if _is_ours(name) and name not in _spellings(known)]
+    spellings = {*known, *(f"{name}_FILE" for name in known)}
+    problems = [
+        refusals.unknown(name, known) for name in environment if name.startswith("PORCH_") and name not in spellings
+    ]
     values: dict[str, str] = {}
     for name in known:
         try:
-            value = _value(name, environment)
-        except OSError as error:
-            problems.append(f"{name}_FILE: cannot be read: {error.strerror}. Check the path and who may read it.")
-            continue
-        except UnicodeDecodeError:
-            problems.append(f"{name}_FILE: holds no text. The file must hold the value alone, as UTF-8.")
-            continue
-        if value:
-            values[name] = value
+            values |= _given(name, environment)
+        except SettingsError as error:
+            problems.append(str(error))
     try:
         settings = Settings.model_validate(values)
     except ValidationError as error:
-        problems += [_readable(detail) for detail in error.errors()]
+        problems += [refusals.unfit(detail, _field(detail["loc"])) for detail in error.errors()]
     else:
         if not problems:
             return settings
     raise SettingsError("\n".join(problems))
 
 
-def _is_ours(name: str) -> bool:
-    return name.startswith("PORCH_")
+def _given(name: str, environment: Mapping[str, str]) -> dict[str, str]:
+    """The setting's value, if it has one: its own, or that of the file it names."""
+    value, path = environment.get(name, "").strip(), environment.get(f"{name}_FILE")
+    if path is None:
+        return {name: value} if value else {}
+    if value:
+        raise SettingsError(refusals.both(name))
+    try:
+        value = Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise SettingsError(refusals.unreadable_file(name, error.strerror)) from None
+    except UnicodeDecodeError:
+        raise SettingsError(refusals.no_text(name)) from None
+    if not value:
+        raise SettingsError(refusals.empty_file(name))
+    return {name: value}
 
 
-def _spellings(known: list[str]) -> set[str]:
-    return {*known, *(f"{name}_FILE" for name in known)}
-
-
-def _unknown(name: str, known: list[str]) -> str:
-    close = difflib.get_close_matches(name, known, n=1)
-    return f"{name}: no such setting" + (f"; did you mean {close[0]}?" if close else ". Remove it, or see the README.")
-
-
-def _value(name: str, environment: Mapping[str, str]) -> str:
-    path = environment.get(f"{name}_FILE")
-    return Path(path).read_text(encoding="utf-8").strip() if path else environment.get(name, "").strip()
-
-
-def _readable(detail: Any) -> str:
-    where = ".".join(str(part) for part in detail["loc"][:1])
-    message = str(detail["msg"]).removeprefix("Value error, ")
-    return f"{where}: {message}" if where else message
-
-
-def _kept_key(path: Path) -> str:
-    """The key in ``path``, made there first if need be; processes that start together agree on one."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=".secret_key-")
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(48))
-        with contextlib.suppress(FileExistsError):
-            os.link(draft, path)  # atomic: the file is whole from the moment it has its name
-        Path(draft).unlink()
-    return path.read_text(encoding="ascii").strip()
+def _field(place: tuple[int | str, ...]) -> FieldInfo | None:
+    """The setting at which pydantic found something wrong."""
+    return next((field for field in Settings.model_fields.values() if field.alias in place[:1]), None)

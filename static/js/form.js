@@ -4,8 +4,13 @@ const AGAIN = 5000; // ms until a sent form can be sent again: longer than the s
 
 // Browsers honour autofocus before the first frame is drawn, but not inside frames of another site; focus() works there.
 requestAnimationFrame(() => {
-  if (!document.querySelector(":focus")) document.querySelector("[autofocus]")?.focus();
+  const news = document.querySelector("#problems, #notice, #outcome");
+  if (news && !document.querySelector(":focus")) news.focus({ preventScroll: parent !== self });
 });
+
+// The site that a visitor came from, for the hidden fields that ask for it; in a frame the host page tells.
+if (parent === self && document.referrer)
+  for (const input of document.querySelectorAll("[data-from=referrer]")) input.value ||= new URL(document.referrer).origin;
 
 // A link in the error summary shows the question, not only the answer's box, and puts the cursor into it.
 document.addEventListener("click", (event) => {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from gettext import NullTranslations
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from porch.forms.catalog import Catalog
 from porch.forms.definition import FormDefinition
 from porch.forms.mapping import contact_from
 
+EMAIL = '[[fields]]\nproperty = "email"\nlabel = "E-mail address"\n'
 Define = Callable[[str], FormDefinition]
 
 AWKWARD = [
@@ -33,11 +33,14 @@ def test_a_property_may_be_called_like_an_attribute_of_a_form(
     assert [field.definition.name for field in form.visible_fields()] == ["email", *AWKWARD]
 
 
-def test_the_class_is_built_once_for_each_form_and_language(definition: Define, builder: FormBuilder) -> None:
-    letter = definition("")
-    english = builder.form_class(letter)
-    assert builder.form_class(letter, "en") is english
-    assert builder.form_class(letter, "de") is not english
+def test_the_class_is_built_once_for_each_form_and_language(site: Callable[..., Catalog], builder: FormBuilder) -> None:
+    catalog = site(letter=f'title = {{ en = "Letter", de = "Brief" }}\n{EMAIL}')
+    english, german = (catalog.form_in("letter", language) for language in ("en", "de"))
+    assert english is not None
+    assert german is not None
+    assert builder.form_class(english) is builder.form_class(english)
+    assert builder.form_class(german) is not builder.form_class(english)
+    assert builder.form_class(german) is builder.form_class(german)
 
 
 def test_an_edited_form_file_gets_a_new_class(site: Callable[..., Catalog], builder: FormBuilder) -> None:
@@ -48,12 +51,9 @@ def test_an_edited_form_file_gets_a_new_class(site: Callable[..., Catalog], buil
     assert str(after.blank({}).visible_fields()[0].label.text) == "Address"
 
 
-def test_messages_are_in_the_forms_language(definition: Define, builder: FormBuilder) -> None:
-    class German(NullTranslations):
-        def gettext(self, message: str) -> str:
-            return {"Enter your e-mail address": "Geben Sie Ihre E-Mail-Adresse ein"}.get(message, message)
-
-    form = builder.form_class(definition(""), "de", German()).filled(MultiDict())
+def test_messages_are_in_the_forms_language(site: Callable[..., Catalog], builder: FormBuilder) -> None:
+    letter = site(letter=f'title = "Brief"\nlanguage = "de"\n{EMAIL}').forms["letter"]
+    form = builder.form_class(letter).filled(MultiDict())
     form.validate()
     assert form.problems() == [("field-email", "Geben Sie Ihre E-Mail-Adresse ein")]
 

@@ -35,7 +35,7 @@ def test_a_site_is_its_forms_by_slug_with_defaults_where_nothing_is_said(site: S
     assert list(catalog.forms) == ["a", "b"]
     assert catalog.site.name == "Porch"
     form = catalog.forms["a"]
-    assert (form.slug, form.kind, form.source_name, form.subscribed) == ("a", "page", "A", None)
+    assert (form.slug, form.kind, form.source_of({}), form.subscribed) == ("a", "page", "A", None)
     assert form.fields[0].is_required
 
 
@@ -89,6 +89,13 @@ def test_a_property_has_one_type_in_all_forms(tmp_path: Path) -> None:
 
 def test_a_site_without_forms_is_told_how_to_write_one(tmp_path: Path) -> None:
     assert problems(tmp_path) == ["forms/:1: there is no form yet; write one with: porch new newsletter"]
+
+
+def test_a_form_file_with_its_ending_in_capitals_is_not_passed_over_in_silence(tmp_path: Path) -> None:
+    write(tmp_path, forms__a=FORM.format(title="A"))
+    (tmp_path / "forms" / "b.TOML").write_text(FORM.format(title="B"), encoding="utf-8")
+    (tmp_path / "forms" / "notes.txt").touch()
+    assert problems(tmp_path) == ["forms/b.TOML:1: is passed over: rename it to b.toml, in small letters"]
 
 
 def test_a_file_in_another_encoding_is_named_with_its_line(tmp_path: Path) -> None:

@@ -77,6 +77,12 @@ def token_in(page: str) -> str:
 
 
 @pytest.fixture
+def fresh_token() -> Callable[[str], str]:
+    """Finds the form token of a page."""
+    return token_in
+
+
+@pytest.fixture
 def letter_toml() -> str:
     """The form file of the Friday Letter: typed fields, constants, a hidden list."""
     return LETTER

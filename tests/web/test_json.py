@@ -77,3 +77,21 @@ def test_an_unwritable_journal_is_told_honestly(open_site: Callable[..., Any], l
     page = site.sign_up("letter", email="ada@example.com")
     assert page.status_code == 503
     assert 'value="ada@example.com"' in page.text
+
+
+@pytest.mark.parametrize(
+    "body", ['{"email": ' + "[" * 20_000 + "]" * 20_000 + "}", '{"email": "a' + "\\u0315" * 9_000 + '"}']
+)
+def test_a_hostile_body_is_refused_and_costs_little(letter: Any, body: str) -> None:
+    answer = letter.client.post("/letter", data=body, content_type="application/json")
+    assert answer.status_code in (400, 422)
+
+
+def test_a_browser_s_nonsense_origin_is_a_foreign_one(letter: Any) -> None:
+    answer = letter.client.post("/letter", json={"email": "ada@example.com"}, headers={"Origin": "http://["})
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("name", ["%00", "a" * 300 + ".css", "..%2f..%2fpyproject.toml"])
+def test_a_name_that_no_file_can_have_is_not_found(letter: Any, name: str) -> None:
+    assert letter.client.get(f"/static/{name}").status_code == 404

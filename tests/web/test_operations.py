@@ -3,12 +3,18 @@
 import io
 import json
 import logging
+import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from porch.logs import set_up_logs
+from porch.settings import read_settings
+from porch.store.migration import migrate
+from porch.web.app import create_app
+from porch.wiring import build_services
 
 
 def test_health_answers_without_asking_the_journal(letter: Any) -> None:
@@ -39,6 +45,38 @@ def test_a_platform_that_is_down_does_not_take_the_pages_down(open_site: Callabl
     answer = site.client.get("/-/ready")
     assert answer.status_code == 200
     assert "the oldest waits" in answer.json["checks"]["deliveries"]
+
+
+def test_ready_says_how_many_are_parked(letter: Any) -> None:
+    journal, database = letter.services.journal, letter.services.database
+    letter.client.post("/letter", json={"email": "ada@example.com"})
+    with database.write() as connection:
+        connection.exec_driver_sql("UPDATE signups SET state = 'parked'")
+    assert journal.count(state="parked") == 1
+    assert "1 parked" in letter.client.get("/-/ready").json["checks"]["deliveries"]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")  # it is what the test is about
+def test_ready_turns_red_when_nothing_is_delivered_any_more(tmp_path: Path, letter_toml: str) -> None:
+    def die(step: str) -> None:
+        if step == "claim: after commit":
+            raise SystemExit
+
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "forms/letter.toml").write_text("reveal_existing = false\n" + letter_toml, encoding="utf-8")
+    services = build_services(read_settings({"PORCH_SITE": str(tmp_path), "PORCH_DATA": str(tmp_path)}), step=die)
+    migrate(services.settings.journal_url)
+    client = create_app(services).test_client()
+    services.start()
+    assert client.get("/-/ready").status_code == 200
+    client.post("/letter", json={"email": "ada@example.com"})  # nobody holds it: the worker is woken, and dies
+    pause = threading.Event()
+    while not services.worker.has_died():
+        pause.wait(0.01)
+    answer = client.get("/-/ready")
+    services.stop(timeout=5)
+    assert answer.status_code == 503
+    assert "nothing is delivered" in answer.json["checks"]["deliveries"]
 
 
 def test_metrics_count_signups_and_calls(letter: Any) -> None:

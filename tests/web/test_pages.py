@@ -57,6 +57,8 @@ def test_a_bad_token_costs_one_more_press_and_nothing_else(letter: Any, token: s
     answer = letter.client.post("/letter", data=answers)
     assert answer.status_code == 422
     assert 'value="ada@example.com"' in answer.text
+    assert "Nothing is lost" in answer.text
+    assert "long time" not in answer.text  # a first post may have no token either
     assert letter.services.journal.count() == 0
     again = letter.client.post("/letter", data={**answers, "_token": fresh_token(answer.text)})
     assert again.status_code == 303
@@ -190,6 +192,31 @@ def test_a_form_takes_nothing_outside_its_period(open_site: Callable[..., Any], 
     assert site.services.journal.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("/letter/", "/letter"),
+        ("/Letter", "/letter"),
+        ("/LETTER/?utm_source=poster", "/letter?utm_source=poster"),
+        ("/de/Letter", "/de/letter"),
+        ("/DE/letter/", "/de/letter"),
+    ],
+)
+def test_a_capital_letter_or_a_slash_too_many_still_finds_the_form(
+    open_site: Callable[..., Any], letter_toml: str, typed: str, meant: str
+) -> None:
+    german = letter_toml.replace('title = "The Friday Letter"', 'title = { en = "Letter", de = "Brief" }')
+    client = open_site(letter=german).client
+    answer = client.get(typed)
+    assert (answer.status_code, answer.headers["Location"]) == (308, meant)
+    assert client.get(meant).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/nowhere/", "/Nowhere", "/fr/Letter", "/x/y/Letter", "/letter/x/", "/%FF"])
+def test_what_is_near_to_no_form_is_not_found(letter: Any, path: str) -> None:
+    assert letter.client.get(path).status_code == 404
+
+
 def test_hidden_fields_take_their_values_from_the_query(open_site: Callable[..., Any], letter_toml: str) -> None:
     hidden = '[[fields]]\ntype = "hidden"\nproperty = "utmSource"\nquery = "utm_source"\n'
     site = open_site(letter=letter_toml.replace("[messages]", hidden + "\n[messages]"))
@@ -220,16 +247,6 @@ def test_an_outdated_fingerprint_still_finds_the_file_but_is_not_kept(letter: An
     with letter.client.get("/static/css/porch.0123456789ab.css") as answer:
         assert answer.status_code == 200
         assert "immutable" not in answer.headers["Cache-Control"]
-
-
-def test_an_accent_reaches_the_page_readable_in_light_and_dark(open_site: Callable[..., Any], letter_toml: str) -> None:
-    site = open_site(porch='[theme]\naccent = "#0b57d0"', letter=letter_toml)
-    page = site.client.get("/letter").text
-    assert 'href="/static/accent/0b57d0.css"' in page
-    css = site.client.get("/static/accent/0b57d0.css").text
-    assert css.startswith(":root{--accent:#0b57d0;--on-accent:#ffffff}")
-    assert "prefers-color-scheme:dark" in css
-    assert site.client.get("/static/accent/javascript.css").status_code == 404
 
 
 def test_a_page_says_its_language_and_direction(open_site: Callable[..., Any], letter_toml: str) -> None:

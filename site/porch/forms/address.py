@@ -21,6 +21,7 @@ class Unusable(ValueError):
         """What the visitor reads."""
         messages = {
             "at": words.gettext("Enter an e-mail address with an @, like name@example.com"),
+            "one": words.gettext("Enter only one e-mail address"),
             "name": words.gettext("Enter the part before the @, like name@example.com"),
             "letters": words.gettext("Use only letters without accents, digits and . _ - + before the @"),
             "space": words.gettext("Remove the space from the e-mail address"),
@@ -41,9 +42,11 @@ def deliverable(text: str) -> str:
     """
     if len(text) > _LONGEST:
         raise Unusable("long")
+    if text.count("@") > 1:
+        raise Unusable("one")
     if any(char.isspace() for char in text):
         raise Unusable("space")
-    if text.count("@") != 1:
+    if "@" not in text:
         raise Unusable("at")
     try:
         valid = validate_email(text, check_deliverability=False, allow_smtputf8=False, strict=True)

@@ -14,6 +14,7 @@ from wtforms.csrf.core import CSRFTokenField
 from porch.forms.definition import FormDefinition
 from porch.forms.fields.inputs import Input
 from porch.forms.token import FIELD_NAME, LIFETIME, FormTokenCSRF, FormTokens, TokenProblem
+from porch.words import WordLists, own_words
 
 
 class PublicForm(FlaskForm):
@@ -36,6 +37,7 @@ class PublicForm(FlaskForm):
         csrf_time_limit = LIFETIME
         form_tokens: FormTokens
         form_id: str
+        vouched = False
         words: NullTranslations
 
         def get_translations(self, form: Any) -> NullTranslations:
@@ -44,19 +46,25 @@ class PublicForm(FlaskForm):
             return self.words
 
     @classmethod
-    def blank(cls, query: Mapping[str, str]) -> PublicForm:
-        """An empty form for a page whose query string is ``query``: hidden fields take their values from it."""
+    def blank(cls, query: Mapping[str, str], page: str = "") -> PublicForm:
+        """An empty form; hidden fields take their values from its page's query string and address (``page``)."""
         form = cls(formdata=None)
         for field in form.inputs():
             name = getattr(field.definition, "query", None)
             if name is not None and name in query:
                 field.process_formdata([query[name]])
+            elif page and getattr(field.definition, "arrival", None) == "page":
+                field.process_formdata([page])
         return form
 
     @classmethod
-    def filled(cls, posted: MultiDict[str, str]) -> PublicForm:
-        """A form as a browser posted it."""
-        return cls(formdata=posted)
+    def filled(cls, posted: MultiDict[str, str], *, vouched: bool = False) -> PublicForm:
+        """A form as a browser posted it.
+
+        ``vouched``: the browser itself says that a site the form names sent it. That is all a token could say, and
+        markup of another site has none.
+        """
+        return cls(formdata=posted, meta={"vouched": vouched})
 
     @classmethod
     def from_json(cls, body: Mapping[str, Any]) -> PublicForm:
@@ -65,7 +73,7 @@ class PublicForm(FlaskForm):
         Keys that the form does not have are passed over; wrong shapes become field errors.
         """
         answers: MultiDict[str, Any] = MultiDict()
-        for field in cls.definition.fields:
+        for field in cls.definition.inputs:
             answer = body.get(field.name) if isinstance(body, Mapping) else None
             if answer is not None:
                 answers.setlist(field.name, answer if field.many and isinstance(answer, list) else [answer])
@@ -108,26 +116,27 @@ class PublicForm(FlaskForm):
 class FormBuilder:
     """Makes form classes, once for each form and language.
 
-    ``keys`` sign the form tokens, oldest first; ``clock`` gives the time in seconds since 1970.
+    ``keys`` sign the form tokens, oldest first; ``clock`` gives the time in seconds since 1970; ``words`` has what
+    Porch itself says in each language.
     """
 
-    def __init__(self, keys: tuple[str, ...], clock: Callable[[], float]) -> None:
+    def __init__(self, keys: tuple[str, ...], clock: Callable[[], float], words: WordLists | None = None) -> None:
         self._tokens = FormTokens(keys, clock)
+        self._words = words or own_words()
         self._classes: dict[tuple[str, str], type[PublicForm]] = {}
 
-    def form_class(
-        self, definition: FormDefinition, language: str = "en", words: NullTranslations | None = None
-    ) -> type[PublicForm]:
-        """The class of a form in one language; made anew only when the definition is another one."""
+    def form_class(self, definition: FormDefinition) -> type[PublicForm]:
+        """The class of a form in the definition's language; made anew only when the definition is another one."""
+        language = definition.language or "en"
         key = (definition.slug, language)
         made = self._classes.get(key)
         if made is None or made.definition is not definition:
-            made = self._classes[key] = self._make(definition, words or NullTranslations())
+            made = self._classes[key] = self._make(definition, self._words.words_of(language))
         return made
 
     def _make(self, definition: FormDefinition, words: NullTranslations) -> type[PublicForm]:
         meta = {"form_tokens": self._tokens, "form_id": definition.slug, "words": words}
-        fields = {f"input_{position}": field.unbound(words) for position, field in enumerate(definition.fields)}
+        fields = {f"input_{position}": field.unbound(words) for position, field in enumerate(definition.inputs)}
         members = {"definition": definition, "Meta": type("Meta", (PublicForm.Meta,), meta), **fields}
         form_class: type[PublicForm] = types.new_class(
             "Form", (PublicForm,), exec_body=lambda body: body.update(members)

@@ -10,21 +10,15 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from porch.errors import Problem
+from porch.forms import hints
+from porch.forms.definition import SET_BY_CATALOG
 from porch.forms.document import Document
 from porch.forms.fields.registry import FIELD_TYPES, type_of
+from porch.forms.landing.base import Section
+from porch.forms.landing.registry import SECTION_TYPES
 from porch.forms.positions import Path
 from porch.forms.vocabulary import AUTOCOMPLETE, KEY, QUERY, SLUG, Table
 
-_EXAMPLES = {
-    "title": 'title = "The Friday Letter"',
-    "label": 'label = "E-mail address"',
-    "fields": '[[fields]] with property = "email" and label = "E-mail address"',
-    "property": 'property = "firstName"',
-    "choices": 'choices = ["Pro", "Free"]',
-    "key": 'key = "news"',
-    "list": 'list = "cm06f5v0e45nf0ml5754o9cix"',
-    "value": 'value = "pro"',
-}
 _MEANT = {
     "name": "property",
     "description": "hint",
@@ -37,14 +31,36 @@ _MEANT = {
     "submit": "button",
     "optional": "required",
     "default": "value",
+    "checkbox": "boolean",
+    "bool": "boolean",
+    "select": "choice",
+    "dropdown": "choice",
+    "radio": "choice",
+    "checkboxes": "multichoice",
+    "multiselect": "multichoice",
+    "string": "text",
+    "int": "number",
+    "integer": "number",
+    "float": "number",
+    "email-address": "email",
+    "mail": "email",
+    "phone": "tel",
+    "telephone": "tel",
+    "link": "url",
+    "website": "url",
+    "datetime": "date",
 }
-"""Words that other form tools use."""
+"""Words that other form tools use, and those of programming languages."""
 
 
-def complaints_of(error: ValidationError, model: type[Table], document: Document) -> Iterator[Problem]:
-    """Every problem pydantic found in ``document``, at its line."""
+def complaints_of(
+    error: ValidationError, model: type[Table], document: Document, language: str | None = None
+) -> Iterator[Problem]:
+    """Every problem pydantic found in ``document``, at its line; ``language`` is the one it was read in."""
     for detail in own_errors(error):
         path = place(detail["loc"])
+        if language is not None and document.has((*path, language)) and not isinstance(detail["input"], dict):
+            path += (language,)  # one text of several
         if detail["type"] == "union_tag_invalid":
             path += ("type",)
         yield document.problem(path, _message(detail, path, model, document))
@@ -63,9 +79,10 @@ def own_errors(error: ValidationError) -> list[ErrorDetails]:
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A question after an unknown word, naming the nearest known one; the choice of all where none is near."""
     known = sorted(known)
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-    meant = near[0] if near else _MEANT.get(word.lower())
-    if meant in known:
+    meant = _MEANT.get(word.lower())
+    if meant not in known:
+        meant = next(iter(difflib.get_close_matches(word, known, n=1, cutoff=0.6)), None)
+    if meant is not None:
         return f"did you mean `{meant}`?"
     return f"known are: {', '.join(known)}"
 
@@ -73,6 +90,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 def place(loc: tuple[int | str, ...]) -> Path:
     """Where in the file a pydantic error is: there, the name of a field's type is not part of the way."""
     if len(loc) > 2 and loc[0] == "fields" and loc[2] in FIELD_TYPES:
+        loc = loc[:2] + loc[3:]
+    if len(loc) > 2 and loc[0] == "sections" and loc[2] in SECTION_TYPES:
         loc = loc[:2] + loc[3:]
     if len(loc) > 2 and loc[0] == "properties":
         loc = loc[:2]  # what follows says that the key, not the value, is meant
@@ -85,12 +104,19 @@ def _message(detail: ErrorDetails, path: Path, model: type[Table], document: Doc
         return str(context["error"])
     if kind == "extra_forbidden":
         return _unknown_key(str(path[-1]), path, model, document)
+    if kind == "missing" and document.has(astray := ("properties", path[0])) and len(path) == 1:
+        return f"stands below [properties]; move it above the first [section] ({document.file}:{document.line(astray)})"
     if kind == "missing":
-        return f"is missing; add {_EXAMPLES.get(str(path[-1]), f'`{path[-1]} = …`')}"
+        return f"is missing; add {hints.example(str(path[-1]), given)}"
+    if kind.startswith("union_tag") and path[0] == "sections" and isinstance(given, dict):
+        return _section_type(given.get("type"))
     if kind == "union_tag_invalid":
         return f"there is no field type `{given.get('type')}`; {did_you_mean(str(given.get('type')), FIELD_TYPES)}"
-    if kind == "tuple_type" and path == ("fields",):
-        return "each field begins with [[fields]], in two pairs of brackets"
+    if kind == "tuple_type" and path[-1] in ("fields", "sections", "items"):
+        header = "sections.items" if path[-1] == "items" else path[-1]
+        return f"each one begins with [[{header}]], in two pairs of brackets"
+    if kind in ("model_type", "model_attributes_type") and isinstance(given, list) and path[-1] in model.model_fields:
+        return f"there is only one such section: write [{path[-1]}], in single brackets"
     if kind == "string_pattern_mismatch":
         return _PATTERNS[str(context["pattern"])].format(given=given)
     if kind == "literal_error":
@@ -133,23 +159,40 @@ _WRONG_TYPES = {
 
 def _unknown_key(key: str, path: Path, model: type[Table], document: Document) -> str:
     if len(path) == 3 and path[0] == "fields":
+        if key == "property" and type_of(document.values["fields"][path[1]]) == "lists":
+            return "a lists field needs no property: what is chosen goes to mailing lists; remove this line"
         others = [name for name, field in FIELD_TYPES.items() if key in field.model_fields]
         if others:
             kind = type_of(document.values["fields"][path[1]])
             return f"a {kind} field has no such key, only {', '.join(others)}; remove it or mend the `type`"
-    return f"there is no such key; {did_you_mean(key, _known_keys(path[:-1], model, document))}"
+    if len(path) == 3 and path[0] == "sections":
+        others = [name for name, section in SECTION_TYPES.items() if key in section.model_fields]
+        if others:
+            kind = document.values["sections"][path[1]].get("type")
+            return f"a {kind} section has no such key, only {', '.join(others)}; remove it or mend the `type`"
+    known = _known_keys(path[:-1], model, document)
+    if _MEANT.get(key.lower()) not in known and (elsewhere := hints.other_place(key, len(path) > 1, model)):
+        return elsewhere
+    return f"there is no such key; {did_you_mean(key, known)}"
+
+
+def _section_type(name: Any) -> str:
+    if name is None:
+        return f'needs its type; add type = "points", or one of: {", ".join(SECTION_TYPES)}'
+    return f"there is no section type `{name}`; {did_you_mean(str(name), SECTION_TYPES)}"
 
 
 def _known_keys(table: Path, model: type[Table], document: Document) -> list[str]:
     """The keys that the table at ``table`` may have."""
     found: Any = model
-    if table[:1] == ("fields",):
-        found = _field_model(document.values["fields"][table[1]])
-        if len(table) > 2:
-            found = _inner_model(found, "choices")
-    elif table:
-        found = _inner_model(model, str(table[0]))
-    return [info.alias or name for name, info in found.model_fields.items() if name != "slug"]
+    values: Any = document.values
+    for key in table:
+        values = values[key]
+        if isinstance(key, str):
+            found, kinds = _inner_model(found, key), key
+        elif kinds in ("fields", "sections"):
+            found = _field_model(values) if kinds == "fields" else SECTION_TYPES.get(values.get("type"), Section)
+    return [info.alias or name for name, info in found.model_fields.items() if name not in SET_BY_CATALOG]
 
 
 def _field_model(values: dict[str, Any]) -> type[Table]:
@@ -158,13 +201,7 @@ def _field_model(values: dict[str, Any]) -> type[Table]:
 
 def _inner_model(model: type[Table], key: str) -> type[Table]:
     """The model of one key's value, found in its annotation."""
-    waiting = [model.model_fields[key].annotation]
-    while waiting:
-        found = waiting.pop()
-        if isinstance(found, type) and issubclass(found, Table):
-            return found
-        waiting += getattr(found, "__args__", ())
-    raise LookupError(key)
+    return next(hints.tables_in(model.model_fields[key].annotation))
 
 
 def _not_one_of(given: Any, expected: str) -> str:

@@ -6,38 +6,19 @@ from collections.abc import Iterable, Iterator
 
 from porch.contact import PLATFORM_PROPERTIES, PropertyType
 from porch.errors import Problem
-from porch.forms import contrast
+from porch.forms import attribution, complaints
 from porch.forms.definition import FormDefinition, type_of
 from porch.forms.document import Document
+from porch.forms.fields.unseen import HiddenField
 from porch.forms.positions import Path
-from porch.forms.sections import Theme
 
 Checked = tuple[Document, FormDefinition]
-
-
-PAPER = "#f8f9fc"
-"""What pages are written on in the light (``--paper`` in static/css/porch.css)."""
 
 
 def problems_within(document: Document, form: FormDefinition) -> Iterator[Problem]:
     """Contradictions inside one form file."""
     for path, message in _contradictions(form):
         yield document.problem(path, message)
-    yield from problems_of_theme(document, form.theme)
-
-
-def problems_of_theme(document: Document, theme: Theme) -> Iterator[Problem]:
-    """An accent that text cannot be read on."""
-    if theme.accent is None:
-        return
-    ratio = contrast.ratio(theme.accent, PAPER)
-    if ratio < contrast.READABLE:
-        nearest = contrast.nearest_readable(theme.accent, PAPER)
-        yield document.problem(
-            ("theme", "accent"),
-            f"`{theme.accent}` has a contrast of {ratio:.2f} to the page, and links need {contrast.READABLE} "
-            f'(WCAG AA); the nearest that can be read is "{nearest}"',
-        )
 
 
 def problems_between(forms: Iterable[Checked]) -> Iterator[Problem]:
@@ -56,11 +37,14 @@ def problems_between(forms: Iterable[Checked]) -> Iterator[Problem]:
 def _contradictions(form: FormDefinition) -> Iterator[tuple[Path, str]]:
     yield from _about_email(form)
     yield from _used_twice(form)
+    yield from _about_source(form)
     for index, field in enumerate(form.fields):
         for path, message in field.complaints():
             yield ("fields", index, *path), message
     if form.opens is not None and form.closes is not None and form.closes <= form.opens:
         yield ("closes",), f"is not after opens ({form.opens.isoformat()}), so that the form is never open; mend one"
+    for key, message in form.event.complaints() if form.event else ():
+        yield ("event", key), message
     if len(set(form.mailing_lists)) < len(form.mailing_lists):
         yield ("mailing_lists",), "one list is there twice; keep it once"
 
@@ -80,7 +64,7 @@ def _about_email(form: FormDefinition) -> Iterator[tuple[Path, str]]:
 def _used_twice(form: FormDefinition) -> Iterator[tuple[Path, str]]:
     seen: dict[str, str] = {}
     for index, field in enumerate(form.fields):
-        path: Path = ("fields", index) if field.name in ("lists", "consent") else ("fields", index, "property")
+        path: Path = ("fields", index, "property") if getattr(field, "property", None) else ("fields", index)
         if field.name in seen:
             yield path, _twice(field.name, seen[field.name])
         seen.setdefault(field.name, f"fields[{index + 1}]")
@@ -90,6 +74,24 @@ def _used_twice(form: FormDefinition) -> Iterator[tuple[Path, str]]:
         seen.setdefault(name, "[properties]")
     if form.user_group and "userGroup" in seen:
         yield ("user_group",), _twice("userGroup", seen["userGroup"])
+
+
+def _about_source(form: FormDefinition) -> Iterator[tuple[Path, str]]:
+    """Placeholders name what is carried, and what is carried goes somewhere."""
+    source = form.source or ""
+    asked = attribution.placeholders(source)
+    carried = {name for field in form.fields if isinstance(field, HiddenField) for name in (field.query, field.arrival)}
+    known = {*attribution.USUAL, *filter(None, carried)}
+    if attribution.has_loose_brace(source):
+        yield ("source",), "a brace is open or lone; a placeholder is a name in two braces, like {utm_campaign}"
+    for name in asked:
+        if name not in known:
+            yield ("source",), f"nothing carries `{{{name}}}`; {complaints.did_you_mean(name, known)}"
+        elif name not in carried and any(field.name == name for field in form.fields):
+            yield ("source",), f"`{name}` is a field of this form; a source takes only what hidden fields carry"
+    for index, field in enumerate(form.fields):
+        if isinstance(field, HiddenField) and not field.property and not {field.query, field.arrival} & {*asked}:
+            yield ("fields", index), "this hidden field is sent nowhere; add a `property`, or name it in `source`"
 
 
 def _twice(name: str, where: str) -> str:

@@ -16,14 +16,16 @@ def ratio(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def nearest_readable(colour: str, background: str) -> str:
-    """``colour``, darkened (hue and saturation kept) just as far as text in it needs on a light ``background``."""
+def nearest_readable(colour: str, *backgrounds: str) -> str:
+    """``colour``, darker on light ``backgrounds`` and lighter on dark ones (hue and saturation kept), just as far as
+    text in it needs."""
     hue, lightness, saturation = colorsys.rgb_to_hls(*_rgb(colour))
+    end = 0.0 if all(ratio("#000000", ground) > ratio("#ffffff", ground) for ground in backgrounds) else 1.0
     for step in range(1001):
-        darker = _written(colorsys.hls_to_rgb(hue, lightness * (1 - step / 1000), saturation))
-        if ratio(darker, background) >= READABLE:
-            return darker
-    return "#000000"
+        nearer = _written(colorsys.hls_to_rgb(hue, lightness + (end - lightness) * step / 1000, saturation))
+        if min(ratio(nearer, ground) for ground in backgrounds) >= READABLE:
+            return nearer
+    return "#ffffff" if end else "#000000"
 
 
 def _luminance(colour: Rgb) -> float:

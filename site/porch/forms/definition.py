@@ -13,16 +13,19 @@ from pydantic import AwareDatetime, Field
 from pydantic.json_schema import SkipJsonSchema
 
 from porch.contact import PropertyType, PropertyValue
-from porch.forms import prose
+from porch.forms import attribution, prose
+from porch.forms.event import Event
 from porch.forms.fields.choosing import ListsField
 from porch.forms.fields.reaching import EmailField
 from porch.forms.fields.registry import AnyField
-from porch.forms.sections import Embed, Guard, Messages, Theme
+from porch.forms.landing.hero import Hero
+from porch.forms.landing.registry import AnySection
+from porch.forms.sections import Embed, Guard, Messages, NextStep, Theme
+from porch.forms.texts import LocalAddress, LongText, Text
 from porch.forms.vocabulary import (
     Constant,
     LanguageTag,
     ManyListIds,
-    Markdown,
     PropertyName,
     Slug,
     Table,
@@ -30,7 +33,9 @@ from porch.forms.vocabulary import (
     Words,
 )
 
-State = Literal["open", "not-yet", "closed"]
+State = Literal["open", "not-yet", "closed", "full"]
+SET_BY_CATALOG = ("slug", "first_title")
+"""Keys of a form that no file may say."""
 PAGE_KINDS = ("page", "landing")
 """The kinds that come with Porch; a template ``pages/<kind>.html`` of a site adds one."""
 
@@ -39,7 +44,7 @@ class SiteDefinition(Table):
     """porch.toml: what all pages of a site share. Every key may be left out, and the file too."""
 
     name: Annotated[
-        Words, Field(description="Name of the site: header, footer, page titles.", examples=["Acme letters"])
+        Text, Field(description="Name of the site: header, footer, page titles.", examples=["Acme letters"])
     ] = "Porch"
     url: Annotated[
         WebAddress | None,
@@ -53,10 +58,10 @@ class SiteDefinition(Table):
     ] = None
     language: Annotated[LanguageTag, Field(description="The language of the pages.", examples=["en", "de"])] = "en"
     privacy: Annotated[
-        WebAddress | None, Field(description="The privacy notice.", examples=["https://acme.example/privacy"])
+        LocalAddress | None, Field(description="The privacy notice.", examples=["https://acme.example/privacy"])
     ] = None
     imprint: Annotated[
-        WebAddress | None, Field(description="The imprint.", examples=["https://acme.example/imprint"])
+        LocalAddress | None, Field(description="The imprint.", examples=["https://acme.example/imprint"])
     ] = None
     theme: Annotated[Theme, Field(description="How pages look; every form may override it.")] = Theme()
 
@@ -65,15 +70,21 @@ class FormDefinition(Table):
     """A form: one file forms/<slug>.toml, which becomes the page /<slug>."""
 
     slug: SkipJsonSchema[str] = ""
-    """The file's name without its ending; the catalog sets it, and takes no file that says it."""
-    title: Annotated[Words, Field(description="The page's heading.", examples=["The Friday Letter"])]
+    """The file's name without its ending."""
+    first_title: SkipJsonSchema[str] = ""
+    """The title in the form's first language, whatever language this is: the default of `source`."""
+    title: Annotated[Text, Field(description="The page's heading.", examples=["The Friday Letter"])]
     intro: Annotated[
-        Markdown | None,
+        LongText | None,
         Field(description="Markdown below the heading.", examples=["One short e-mail, every **Friday**."]),
     ] = None
     source: Annotated[
         Words | None,
-        Field(description="The contact's `source`. Default: the title.", examples=["Friday letter page"]),
+        Field(
+            description="The contact's `source`; default: the title. Braces take what a hidden field carries: "
+            "utm_source, utm_medium, utm_campaign, utm_term, utm_content, page, referrer, or any field's `query`.",
+            examples=["Friday letter page", "Landing: {utm_campaign}"],
+        ),
     ] = None
     mailing_lists: Annotated[
         ManyListIds,
@@ -93,7 +104,7 @@ class FormDefinition(Table):
     language: Annotated[
         LanguageTag | None, Field(description="This form's language. Default: the site's.", examples=["de"])
     ] = None
-    button: Annotated[Words | None, Field(description="What the button says.", examples=["Subscribe"])] = None
+    button: Annotated[Text | None, Field(description="What the button says.", examples=["Subscribe"])] = None
     existing: Annotated[
         Literal["message", "join-lists"],
         Field(description="When the contact exists already: only say so, or add it to this form's lists too."),
@@ -102,7 +113,7 @@ class FormDefinition(Table):
         bool, Field(description="false: a known address gets the same answer, in the same time.")
     ] = True
     redirect: Annotated[
-        WebAddress | None,
+        LocalAddress | None,
         Field(
             description="Where visitors go instead of the thank-you page.", examples=["https://acme.example/welcome"]
         ),
@@ -126,15 +137,37 @@ class FormDefinition(Table):
         tuple[AnyField, ...],
         Field(strict=False, min_length=1, description="The fields in page order; one has property = 'email'."),
     ]
+    hero: Annotated[Hero | None, Field(description="The top of a landing page, around title and intro.")] = None
+    sections: Annotated[
+        tuple[AnySection, ...],
+        Field(strict=False, description="What a landing page shows below the form, in this order."),
+    ] = ()
     messages: Annotated[Messages, Field(description="What visitors read afterwards.")] = Messages()
+    next: Annotated[NextStep | None, Field(description="What to do after a signup.")] = None
+    event: Annotated[Event | None, Field(description="When and where it is, if people sign up for an event.")] = None
+    index: Annotated[bool, Field(description="false: search engines are asked to leave the page out.")] = True
     embed: Annotated[Embed, Field(description="Where else the form may stand.")] = Embed()
-    guard: Annotated[Guard, Field(description="How bots are kept out.")] = Guard()
+    guard: Annotated[Guard, Field(description="Reserved: not enforced yet. How bots will be kept out.")] = Guard()
     theme: Annotated[Theme, Field(description="How this page looks; overrides porch.toml.")] = Theme()
 
-    @property
-    def source_name(self) -> str:
-        """The contact's ``source``."""
-        return self.source or self.title
+    @cached_property
+    def inputs(self) -> tuple[AnyField, ...]:
+        """The fields, and hidden ones for what only the source asks for."""
+        asked = attribution.placeholders(self.source or "")
+        implied = [name for name in asked if not any(attribution.carries(field, name) for field in self.fields)]
+        return (*self.fields, *(attribution.carrier(name) for name in implied))
+
+    def source_of(self, answers: Mapping[str, object]) -> str:
+        """The contact's ``source``, with what hidden fields carried: ``answers`` by input name."""
+        if self.source is None:
+            return self.first_title or self.title
+        carried = {
+            name: str(answers.get(field.name) or "")
+            for name in attribution.placeholders(self.source)
+            for field in self.inputs
+            if attribution.carries(field, name)
+        }
+        return attribution.written(self.source, carried, instead=self.first_title or self.title)
 
     @cached_property
     def intro_html(self) -> Markup:
@@ -177,11 +210,13 @@ class FormDefinition(Table):
             return words.gettext("You are already on the list. There is nothing more to do.")
         return words.gettext("Thank you! Your signup has reached us.")
 
-    def state(self, now: datetime) -> State:
-        """Whether the form is open at ``now``, which knows its time zone."""
+    def state(self, now: datetime, taken: int = 0) -> State:
+        """Whether the form is open at ``now``, which knows its time zone, with ``taken`` of its places."""
         if self.opens is not None and now < self.opens:
             return "not-yet"
-        return "closed" if self.closes is not None and now >= self.closes else "open"
+        if self.closes is not None and now >= self.closes:
+            return "closed"
+        return "full" if self.limit is not None and taken >= self.limit else "open"
 
 
 def type_of(value: str | bool | float | date) -> PropertyType:

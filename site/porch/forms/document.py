@@ -28,6 +28,10 @@ class Document:
                 return self.lines[path[:length]]
         return 1
 
+    def has(self, path: positions.Path) -> bool:
+        """Whether the file itself says something at ``path``."""
+        return path in self.lines
+
     def problem(self, path: positions.Path, message: str) -> Problem:
         """A problem at ``path``; array items are counted from 1 there, as people count."""
         return Problem(file=self.file, line=self.line(path), key=_as_people_write(path), message=message)

@@ -16,7 +16,7 @@ def contact_from(definition: FormDefinition, form: PublicForm) -> Contact:
     return Contact(
         email=str(_answer(form, definition.email_field.name)),
         properties=_properties(definition, form),
-        source=definition.source_name,
+        source=definition.source_of({field.definition.name: field.data for field in form.inputs()}),
         mailing_lists=_mailing_lists(definition, form),
         subscribed=definition.subscribed,
     )

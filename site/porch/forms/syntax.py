@@ -23,6 +23,9 @@ _BY_LINE = (
 )
 """What people commonly write instead, by the look of the line; the first that fits is said."""
 
+_SINGLE = re.compile(r"\s*\[\s*(fields?|sections?)\s*\]\s*(#.*)?$")
+"""What is there several times, under a heading for what is there once."""
+
 _BY_ERROR = (
     ("Cannot overwrite a value", "this key is there twice in its section; keep one"),
     ("Cannot declare", "this section is there twice (or is also a key); put its keys under one heading"),
@@ -51,6 +54,9 @@ def _plain(what: str) -> str:
 
 
 def _hint(what: str, line: str) -> str:
+    if single := _SINGLE.match(line):
+        name, one = ("sections", "section") if "section" in single[1] else ("fields", "field")
+        return f"write [[{name}]] with double brackets, once for each {one}"
     for start, hint in _BY_ERROR:
         if what.startswith(start):
             return hint

@@ -10,12 +10,15 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, StringConstraints
 
+from porch import locales
 from porch.contact import LONGEST_VALUE, PLATFORM_PROPERTIES, RESERVED_PROPERTIES
 
 SLUG = r"^[a-z0-9][a-z0-9-]*$"
 KEY = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
 QUERY = r"^[A-Za-z0-9_.~-]{1,100}$"
 AUTOCOMPLETE = r"^[a-z0-9 -]+$"
+TAG = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+"""A language, like de or pt-BR (RFC 5646)."""
 
 _INSTEAD = {
     "source": "is not a property here: use the form's own key `source`",
@@ -95,9 +98,11 @@ def _static_file(name: str) -> str:
     return name
 
 
-def _language(tag: str) -> str:
-    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", tag):
-        raise ValueError(f'`{tag}` is not a language\'s code; write its two letters, like "en" or "de"')
+def check_language(tag: str) -> str:
+    """``tag`` itself, if it is the code of a language; raises ``ValueError``."""
+    if not re.match(TAG, tag) or not locales.is_known(tag):
+        meant = locales.code_of(tag) or "de"
+        raise ValueError(f'`{tag}` is not a language\'s code; write its two letters, like "{meant}"')
     return tag
 
 
@@ -123,7 +128,7 @@ Words = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_VALUE,
 """A text of one to 498 characters: what the platform takes as one value."""
 Markdown = Annotated[str, StringConstraints(min_length=1, max_length=20_000, pattern=r"\S")]
 Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=100)]
-LanguageTag = Annotated[str, AfterValidator(_language)]
+LanguageTag = Annotated[str, AfterValidator(check_language)]
 Number = Annotated[int | float, PlainValidator(_number, json_schema_input_type=int | float)]
 """A number that stays as it was written: 5 is not 5.0 in a message."""
 Constant = Annotated[
@@ -139,3 +144,4 @@ StaticFile = Annotated[str, AfterValidator(_static_file)]
 Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
 ManyListIds = Annotated[tuple[ListId, ...], Field(strict=False)]
 ManyOrigins = Annotated[tuple[Origin, ...], Field(strict=False)]
+ManyWebAddresses = Annotated[tuple[WebAddress, ...], Field(strict=False)]

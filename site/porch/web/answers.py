@@ -1,37 +1,29 @@
 """What a visitor hears, as a page or as JSON: the same outcome, told twice."""
 
-from flask import Response, jsonify, url_for
+from flask import Response, jsonify
 
 from porch.forms.builder import PublicForm
 from porch.forms.definition import FormDefinition
 from porch.intake import Accepted, Answer, Invalid, Outcome
 from porch.web.context import words
-from porch.web.headers import allow_redirect
-from porch.web.templating import render_form_page
-
-Notice = str | None
-"""Why a filled form is shown again although its fields are fine: ``foreign``, ``stale`` or ``unrecorded``."""
+from porch.web.doors import FRAME, Door
+from porch.web.submission import Submission
 
 RETRY_SECONDS = 30
 """How soon a program may try again when the journal could not be written."""
 
 
-def form_page(definition: FormDefinition, form: PublicForm, *, notice: Notice = None, status: int = 200) -> Response:
-    """The form's page, with the values and errors that ``form`` carries."""
-    page = render_form_page(f"pages/{definition.kind}.html", definition, form=form, notice=notice)
-    return allow_redirect(Response(page, status, mimetype="text/html"), definition)
-
-
-def page_answer(definition: FormDefinition, form: PublicForm, outcome: Outcome) -> Response:
+def page_answer(door: Door, submission: Submission, outcome: Outcome) -> Response:
     """The answer to a posted form: on to the outcome page, or the form again with nothing lost."""
+    definition, form, next_page = submission.definition, submission.form, submission.next_page
     match outcome:
         case Accepted(answer):
-            return Response(status=303, headers={"Location": _next_page(definition, answer)})
+            return Response(status=303, headers={"Location": _next_page(door, definition, answer, next_page)})
         case Invalid():
             stale = form.token_problem and not form.problems()
-            return form_page(definition, form, notice="stale" if stale else None, status=422)
+            return door.form(definition, form, notice="stale" if stale else None, next_page=next_page, status=422)
         case _:
-            response = form_page(definition, form, notice="unrecorded", status=503)
+            response = door.form(definition, form, notice="unrecorded", next_page=next_page, status=503)
             response.headers["Retry-After"] = str(RETRY_SECONDS)
             return response
 
@@ -58,7 +50,9 @@ def json_errors(errors: dict[str, list[str]], status: int) -> Response:
     return response
 
 
-def _next_page(definition: FormDefinition, answer: Answer) -> str:
+def _next_page(door: Door, definition: FormDefinition, answer: Answer, wish: str | None) -> str:
+    """Where a signup leads. A frame stays on its own pages: the way out of it is a link there."""
     if answer == "existing":
-        return url_for("pages.existing", slug=definition.slug)
-    return str(definition.redirect) if definition.redirect else url_for("pages.thanks", slug=definition.slug)
+        return door.address_of("existing", definition)
+    target = wish or definition.redirect
+    return str(target) if target and door is not FRAME else door.address_of("thanks", definition)

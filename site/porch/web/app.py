@@ -5,11 +5,20 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
 from porch.web.assets import assets
+from porch.web.crossing import allow_crossing
+from porch.web.description import description
 from porch.web.diary import keep_diary
+from porch.web.discovery import discovery
+from porch.web.embed import embed
+from porch.web.events import events
 from porch.web.failures import explain_failures
 from porch.web.headers import protect
+from porch.web.languages import speak_languages
 from porch.web.operations import operations
 from porch.web.pages import pages
+from porch.web.pictures import pictures
+from porch.web.proofreading import proofread
+from porch.web.shelf import Shelf
 from porch.web.templating import set_up_templates
 from porch.web.themes import themes
 from porch.wiring import Services
@@ -17,6 +26,8 @@ from porch.wiring import Services
 LARGEST_BODY = 64 * 1024
 """Bytes of one submission. Every value is held to 498 characters, so an honest form stays far below."""
 MOST_PARTS = 200
+OWN_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+"""Names by which a health check on the same machine asks; no address we write is made from them."""
 
 
 class SlugConverter(BaseConverter):
@@ -26,22 +37,29 @@ class SlugConverter(BaseConverter):
 
 
 def create_app(services: Services) -> Flask:
-    """The WSGI app of one site. It opens no connection and starts no thread, so it may be made before the fork."""
+    """The WSGI app of one site. It opens no connection and starts no thread, so it may be made before the fork.
+
+    Raises ``SiteError`` if the site has templates of its own that cannot be read.
+    """
     app = Flask("porch", static_folder=None, template_folder=None)
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
         MAX_FORM_PARTS=MOST_PARTS,
-        TRUSTED_HOSTS=list(services.settings.hosts) or None,
+        TRUSTED_HOSTS=[*services.settings.hosts, *OWN_HOSTS] if services.settings.hosts else None,
     )
     app.extensions["porch"] = services
     app.url_map.converters["slug"] = SlugConverter
-    for blueprint in (operations, themes, assets, pages):
+    for blueprint in (operations, themes, assets, embed, description, events, pictures, discovery, pages):
         app.register_blueprint(blueprint)
+    speak_languages(app, services.catalog.languages)
     set_up_templates(app, services.assets, services.catalog.site)
+    proofread(app, services.assets)
     explain_failures(app)
     keep_diary(app)
+    allow_crossing(app)
     protect(app, https=str(services.catalog.site.url or "").startswith("https://"))
+    app.wsgi_app = Shelf(app.wsgi_app)  # type: ignore[method-assign]
     if proxies := services.settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]
     return app

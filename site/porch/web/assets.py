@@ -1,8 +1,14 @@
 """``/static/…``: a site's own files first, Porch's behind them; a fingerprinted address is kept for ever."""
 
+import mimetypes
+from pathlib import Path
+
 from flask import Blueprint, Response, abort, send_file
 
+from porch.web.cache import kept_for_ever
 from porch.web.context import services
+from porch.web.inlining import squeezed, squeezed_style
+from porch.web.shelf import LARGEST, shelve
 
 assets = Blueprint("assets", __name__)
 
@@ -16,7 +22,25 @@ def static_file(name: str) -> Response:
     asset = services().assets.find(name)
     if asset is None:
         abort(404)
-    response = send_file(asset.path, conditional=True, etag=True)
-    response.headers["Cache-Control"] = _KEEP if asset.pinned else _ASK_AGAIN
+    if asset.path.stat().st_size > LARGEST:  # it is sent from the disk, and in parts to whoever wants parts
+        response = send_file(asset.path, conditional=True, etag=True)
+        response.headers["Cache-Control"] = _KEEP if asset.pinned else _ASK_AGAIN
+    else:
+        response = Response(_content(asset.path), mimetype=mimetypes.guess_type(asset.path)[0])
+        response = kept_for_ever(response) if asset.pinned else _kept_for_minutes(response)
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers["Access-Control-Allow-Origin"] = "*"  # anybody may read these; `integrity` needs it
     return response
+
+
+def _content(path: Path) -> bytes:
+    """The file; Porch's own styles and scripts without their comments, which are for who reads the source."""
+    if path.suffix not in (".css", ".js") or not services().assets.is_ours(path):
+        return path.read_bytes()
+    text = path.read_text(encoding="utf-8")
+    return (squeezed_style(text) if path.suffix == ".css" else squeezed(text)).encode()
+
+
+def _kept_for_minutes(response: Response) -> Response:
+    response.headers["Cache-Control"] = _ASK_AGAIN
+    return shelve(response, 1, query=frozenset())

@@ -2,7 +2,7 @@
 
 from gettext import NullTranslations
 
-from flask import abort, current_app
+from flask import abort, current_app, g, redirect, request
 
 from porch.forms.definition import FormDefinition
 from porch.wiring import Services
@@ -15,11 +15,57 @@ def services() -> Services:
 
 
 def definition_of(slug: str) -> FormDefinition:
-    """The form with this slug, else 404."""
-    definition = services().catalog.forms.get(slug)
-    return definition if definition is not None else abort(404)
+    """The form with this slug in the language that the address names, else in its first one; 404 without it."""
+    catalog = services().catalog
+    first = catalog.forms.get(slug) or abort(404)
+    asked = g.get("address_language")
+    definition = first if asked is None else catalog.form_in(slug, asked) or abort(404)
+    if asked is not None and asked == first.language:
+        to_short_address()
+    g.language = definition.language
+    return definition
+
+
+def language_of_site() -> str:
+    """The language of a page about no single form; 404 where the site has none in the one that the address names."""
+    site = services().catalog.site
+    if g.get("address_language") == site.language:
+        to_short_address()
+    return language()
+
+
+def language() -> str:
+    """The language of this request: its form's, the address's or the site's."""
+    spoken: str = g.get("language") or g.get("address_language") or services().catalog.site.language
+    return spoken
 
 
 def words() -> NullTranslations:
     """Porch's own words in the language of this request. English is written in the code itself."""
-    return NullTranslations()
+    return services().words.words_of(language())
+
+
+def address(slug: str, spoken: str) -> str:
+    """The address of a form's page in a language; the short one for its first language, and for one it is not in."""
+    catalog = services().catalog
+    form = catalog.forms.get(slug)
+    others = catalog.languages_of(form)[1:] if form else ()
+    return f"/{spoken.lower()}/{slug}" if spoken in others else f"/{slug}"
+
+
+def public_address(slug: str) -> str:
+    """The address of a form's page in this request's language: on the site's public address where porch.toml names it,
+    else on this one."""
+    return public_base() + address(slug, language())
+
+
+def public_base() -> str:
+    """The site's public address without a slash at its end."""
+    return str(services().catalog.site.url or request.host_url).rstrip("/")
+
+
+def to_short_address() -> None:
+    """Send whoever reads on to the address without a language: a page has one address."""
+    if request.method in ("GET", "HEAD"):
+        rest = request.full_path.partition("/")[2].partition("/")[2] if request.path.count("/") > 1 else ""
+        abort(redirect(f"/{rest}".rstrip("?") or "/", 301))

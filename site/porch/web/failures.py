@@ -1,12 +1,18 @@
 """Friendly pages for everything that HTTP calls an error."""
 
-from flask import Flask, Response, render_template, request
+from typing import Any
+
+from flask import Flask, Response, current_app, g, render_template, request
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from porch.locales import direction_of
 from porch.web.answers import json_errors
 from porch.web.cache import never_kept
-from porch.web.context import words
-from porch.web.submission import JSON_TYPE
+from porch.web.context import language, services, words
+from porch.web.near_misses import meant_address
+from porch.web.submission import wants_json
+from porch.web.templating import render_form_page
 
 
 def explain_failures(app: Flask) -> None:
@@ -15,24 +21,55 @@ def explain_failures(app: Flask) -> None:
     app.register_error_handler(Exception, _explain_unexpected)
 
 
-def _explain(error: HTTPException) -> Response:
+def _explain(error: HTTPException, *, logged: bool = False) -> Response:
     status = error.code or 500
+    if status == 404 and (there := meant_address(request, services().catalog)):
+        return never_kept(Response(status=308, headers={"Location": there}))
     title, message = _texts(status)
-    if request.mimetype == JSON_TYPE:
+    if wants_json(request):
         message = error.description or message if status == 400 else message
         response = json_errors({"form": [message]}, status)
     else:
-        page = render_template("errors/error.html", status=status, title=title, message=message)
+        try:
+            page = _page(status=status, title=title, message=message)
+        except Exception as trouble:
+            if not logged:
+                current_app.logger.error("an error page could not be made", exc_info=trouble)
+            page = _plain_page(title, message)
         response = Response(page, status, mimetype="text/html")
     response.headers.extend(header for header in error.get_headers() if header[0] in ("Allow", "Retry-After"))
     return never_kept(response)
 
 
-def _explain_unexpected(error: Exception) -> Response:
-    from flask import current_app
+def _page(**context: Any) -> str:
+    """The page of an error; inside a frame, one that the frame's host may show."""
+    framed = g.get("framed")
+    if framed is not None:
+        return render_form_page("embed/error.html", framed, **context)
+    return render_template("errors/error.html", **context)
 
+
+def _explain_unexpected(error: Exception) -> Response:
     current_app.logger.error("unexpected failure", exc_info=error)
-    return _explain(InternalServerError())
+    return _explain(InternalServerError(), logged=True)
+
+
+def _plain_page(title: str, message: str) -> str:
+    """A page that needs no template: the site's own may be what is broken."""
+    spoken = language()
+    return _PLAIN.format(language=spoken, direction=direction_of(spoken), title=title, message=message)
+
+
+_PLAIN = Markup("""\
+<!doctype html>
+<html lang="{language}" dir="{direction}">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<h1>{title}</h1>
+<p>{message}</p>
+</html>
+""")
 
 
 def _texts(status: int) -> tuple[str, str]:

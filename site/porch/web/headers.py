@@ -1,36 +1,83 @@
-"""Security headers, all of them, in one place.
+"""Security headers, all of them, in one place: a profile for each kind of answer.
 
-Inline scripts and styles are never allowed: everything comes from our own ``/static/``. ``no-referrer`` is avoided
-on purpose: under it browsers send ``Origin: null`` from our own pages.
+``page`` is what visitors see, ``embed`` the same in a frame on a site that the form names, ``file`` styles, scripts and
+pictures, which other sites may load too, ``json`` what programs read, ``operator`` everything below ``/-/``. Inline
+scripts and styles are allowed only in embeds, and only by the hash of their text: a nonce would forbid caching.
+``no-referrer`` is avoided on purpose: under it browsers send ``Origin: null`` from our own pages.
 """
 
+from collections.abc import Iterable
+from typing import Final, Literal
 from urllib.parse import urlsplit
 
-from flask import Flask, Response
+from flask import Flask, Response, g, request
 
 from porch.forms.definition import FormDefinition
 
-POLICY = {
-    "default-src": "'none'",
+Profile = Literal["page", "file", "embed", "json", "operator"]
+
+_NOBODY: Final = "'none'"
+_PAGE: Final = {
+    "default-src": _NOBODY,
     "script-src": "'self'",
     "style-src": "'self'",
     "img-src": "'self' data:",
     "connect-src": "'self'",
     "form-action": "'self'",
-    "base-uri": "'none'",
-    "object-src": "'none'",
+    "base-uri": _NOBODY,
+    "object-src": _NOBODY,
     "frame-ancestors": "'self'",
     "require-trusted-types-for": "'script'",
 }
+_DATA: Final = dict.fromkeys(("default-src", "form-action", "base-uri", "object-src", "frame-ancestors"), _NOBODY)
+_POLICIES: Final[dict[Profile, dict[str, str]]] = {
+    "page": _PAGE,
+    "file": _PAGE,
+    "embed": _PAGE,
+    "json": _DATA,
+    "operator": {**_PAGE, "frame-ancestors": _NOBODY},
+}
+_SHARED: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+_PROFILES: Final[dict[Profile, dict[str, str]]] = {
+    "page": {"Cross-Origin-Opener-Policy": "same-origin"},
+    "file": {"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "cross-origin"},
+    # a host page that is cross-origin isolated shows only frames that say both; X-Frame-Options knows no list of sites
+    "embed": {"Cross-Origin-Resource-Policy": "cross-origin", "Cross-Origin-Embedder-Policy": "require-corp"},
+    "json": {"Cross-Origin-Resource-Policy": "same-origin"},
+    "operator": {
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "X-Frame-Options": "DENY",
+    },
+}
+_FILES: Final = ("text/css", "text/javascript")
+YEAR: Final = 365 * 24 * 3600
 
 
-def allow_redirect(response: Response, definition: FormDefinition) -> Response:
-    """Let the form's answer lead to its ``redirect``: Chromium holds redirects after a post to ``form-action``."""
-    if definition.redirect:
-        target = urlsplit(str(definition.redirect))
-        form_action = f"'self' {target.scheme}://{target.netloc}"
-        response.headers["Content-Security-Policy"] = _policy({**POLICY, "form-action": form_action})
-    return response
+def wear(profile: Profile, **directives: str) -> None:
+    """Choose the headers of this request's answer, whatever becomes of it; ``directives`` change its policy."""
+    g.profile = profile
+    g.directives = {name.replace("_", "-"): value for name, value in directives.items()}
+
+
+def wear_page(definition: FormDefinition) -> None:
+    """The headers of a form's page. Chromium holds redirects after a post to ``form-action``: the form's may follow."""
+    targets = [str(definition.redirect)] if definition.redirect else []
+    wear("page", form_action=_sources(map(_origin, (*targets, *definition.embed.redirects))))
+
+
+def wear_embed(definition: FormDefinition, style_hash: str, script_hash: str) -> None:
+    """The headers of a form in a frame: only the sites that it names may show it."""
+    wear(
+        "embed",
+        style_src=f"'{style_hash}'",
+        script_src=f"'{script_hash}'",
+        frame_ancestors=_sources(definition.embed.sites),
+    )
 
 
 def protect(app: Flask, *, https: bool) -> None:
@@ -38,16 +85,33 @@ def protect(app: Flask, *, https: bool) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        headers = response.headers
-        headers.setdefault("Content-Security-Policy", _policy(POLICY))
-        headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
-        headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
-        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        profile = _profile_of(response)
+        policy = _POLICIES[profile] | (g.get("directives", {}) if profile == g.get("profile") else {})
+        headers = {"Content-Security-Policy": _written(policy), **_SHARED, **_PROFILES[profile]}
         if https:
-            headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+            headers["Strict-Transport-Security"] = f"max-age={YEAR}"
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
         return response
 
 
-def _policy(directives: dict[str, str]) -> str:
+def _profile_of(response: Response) -> Profile:
+    if request.path.startswith("/-/"):
+        return "operator"
+    if (kind := response.mimetype or "") in _FILES or kind.startswith(("image/", "font/")):
+        return "file"
+    profile: Profile = "json" if response.is_json else g.get("profile", "page")
+    return profile
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _sources(origins: Iterable[str]) -> str:
+    return " ".join(dict.fromkeys(("'self'", *origins)))
+
+
+def _written(directives: dict[str, str]) -> str:
     return "; ".join(f"{name} {value}" for name, value in directives.items())

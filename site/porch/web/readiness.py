@@ -1,5 +1,6 @@
 """Whether a signup could be recorded now."""
 
+import logging
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +12,9 @@ from porch.wiring import Services
 
 LEAST_SPACE: Final = 50 * 1024 * 1024
 """Bytes free on the disk of the data folder below which the site is not ready: some hundred thousand signups."""
+
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,8 @@ def _journal(name: str, look: Callable[[], tuple[bool, str]]) -> Check:
     try:
         return Check(name, *look())
     except JournalUnavailable as error:
-        return Check(name, False, str(error))
+        log.error("not ready: %s", error)  # the details are not for everybody
+        return Check(name, False, "The journal cannot be reached or written; the log says why.")
 
 
 def _migrated(services: Services) -> tuple[bool, str]:
@@ -51,9 +56,16 @@ def _writable(services: Services) -> tuple[bool, str]:
 
 
 def _deliveries(services: Services) -> tuple[bool, str]:
-    pause = services.journal.paused()
-    if pause:
-        return True, f"paused: {pause.reason}"
+    if services.worker.has_died():
+        return False, "The worker has ended: nothing is delivered; restart `porch serve`, the log says why."
+    parked = services.journal.count(state="parked")
+    passed, said = _under_way(services)
+    return passed, f"{said}; {parked} parked" if parked else said
+
+
+def _under_way(services: Services) -> tuple[bool, str]:
+    if services.journal.paused():
+        return True, "paused: the platform refuses the API key"
     age = services.statistics.oldest_waiting()
     return True, "nothing waits" if age is None else f"the oldest waits for {age:.0f} s"
 

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import Any, Final, Protocol
 
+from gunicorn import systemd
 from gunicorn.app.base import BaseApplication
 
 from porch.settings import Settings
+from porch.web.listening import check_address
 
 GRACE: Final = 20
 """Seconds that a worker has to finish its requests and deliveries after SIGTERM."""
@@ -42,7 +44,10 @@ class Server(BaseApplication):
         super().__init__()  # type: ignore[no-untyped-call]  # gunicorn has no types
 
     def serve(self) -> None:
-        """Serve until told to stop. Never returns: gunicorn ends the process."""
+        """Serve until told to stop. Never returns: gunicorn ends the process.
+
+        Raises ``PorchError`` at once if nobody can listen on the operator's address.
+        """
         self.run()  # type: ignore[no-untyped-call]
 
     def load_config(self) -> None:
@@ -61,6 +66,7 @@ class Server(BaseApplication):
             "proc_name": "porch",
             "control_socket_disable": True,
             "http_parser": "python",
+            "on_starting": _check_addresses,
             "when_ready": lambda arbiter: self._greet(_address(arbiter.LISTENERS[0])),
             "post_worker_init": self._start_worker,
             "worker_exit": self._stop_worker,
@@ -82,6 +88,13 @@ class Server(BaseApplication):
     def _stop_worker(self, _server: Any, _worker: Any) -> None:
         if self._life:
             self._life.stop(timeout=GRACE / 2)
+
+
+def _check_addresses(arbiter: Any) -> None:
+    """What was handed over open, by systemd or by the server that this one replaces, is listened on already."""
+    if not arbiter.master_pid and not systemd.listen_fds(unset_environment=False):  # type: ignore[no-untyped-call]
+        for address in arbiter.cfg.address:
+            check_address(address)
 
 
 def _address(listener: Any) -> str:

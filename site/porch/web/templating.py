@@ -1,30 +1,41 @@
 """What every template may use: the site, its language, the addresses of pages and assets."""
 
+from collections.abc import Callable
+from datetime import date, datetime
+from gettext import NullTranslations
 from typing import Any
 
-from flask import Flask, render_template
-from jinja2 import ChoiceLoader, FileSystemLoader
+from flask import Flask, current_app, render_template
+from jinja2 import ChoiceLoader, FileSystemLoader, pass_context
+from jinja2.runtime import Context
 
 from porch.assets import Assets
+from porch.forms import pictures
 from porch.forms.definition import FormDefinition, SiteDefinition
-from porch.web.context import services, words
+from porch.locales import direction_of, written_day, written_moment
+from porch.web.context import address, services
+from porch.web.events import event_data
+from porch.web.inlining import inlined
+from porch.web.languages import alternates, front_address
+from porch.web.pictures import card_address, icon_address
 from porch.web.themes import stylesheets
-
-RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
-"""Languages written from right to left (Unicode CLDR, character order)."""
-
-
-def direction_of(language: str) -> str:
-    """``rtl`` or ``ltr``, as HTML's ``dir`` wants it."""
-    return "rtl" if language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+from porch.words import WordLists, own_words
 
 
 def render_form_page(template: str, definition: FormDefinition, **context: Any) -> str:
     """A page about one form, in the form's language."""
-    language = services().catalog.language_of(definition)
-    return render_template(
-        template, definition=definition, language=language, direction=direction_of(language), **context
-    )
+    catalog = services().catalog
+    language = catalog.language_of(definition)
+    shown = {"language": language, "direction": direction_of(language), "site": catalog.site_in(language)}
+    return render_template(template, definition=definition, **shown, **context)
+
+
+def _size_in(assets: Assets) -> Callable[[str], pictures.Size | None]:
+    def picture_size(name: str) -> pictures.Size | None:
+        asset = assets.find(name)
+        return pictures.size(asset.path) if asset else None
+
+    return picture_size
 
 
 def set_up_templates(app: Flask, assets: Assets, site: SiteDefinition) -> None:
@@ -32,16 +43,61 @@ def set_up_templates(app: Flask, assets: Assets, site: SiteDefinition) -> None:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "extensions": ["jinja2.ext.i18n"]}
     environment = app.jinja_env
     environment.loader = ChoiceLoader([FileSystemLoader(folder) for folder in assets.template_folders()])
-    environment.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda text: words().gettext(text),
-        lambda one, many, count: words().ngettext(one, many, count),
-        newstyle=True,
-    )
+    environment.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.globals.update(
         site=site,
         language=site.language,
         direction=direction_of(site.language),
         static=assets.url,
-        address=lambda slug: f"/{slug}",
+        address=_address,
+        front=_front,
+        alternates=alternates,
         stylesheets=stylesheets,
+        inlined=inlined,
+        icon=icon_address,
+        card=card_address,
+        event_data=event_data,
+        picture_size=_size_in(assets),
     )
+    environment.filters.update(day=_day, moment=_moment)
+
+
+def _words_in(context: Context) -> NullTranslations:
+    """The words of the language that a page is rendered in; while there is no site yet, Porch's own."""
+    site = current_app.extensions.get("porch")
+    lists: WordLists = site.words if site else own_words()
+    return lists.words_of(context["language"])
+
+
+@pass_context
+def _gettext(context: Context, text: str) -> str:
+    return _words_in(context).gettext(text)
+
+
+@pass_context
+def _ngettext(context: Context, one: str, many: str, count: int) -> str:
+    return _words_in(context).ngettext(one, many, count)
+
+
+@pass_context
+def _address(context: Context, slug: str) -> str:
+    """The address of a form's page in the language of the page that is rendered."""
+    return address(slug, context["language"])
+
+
+@pass_context
+def _front(context: Context) -> str:
+    """The address of the front page in the same language."""
+    return front_address(context["language"])
+
+
+@pass_context
+def _day(context: Context, day: date) -> str:
+    """A day as people write it."""
+    return written_day(day, context["language"])
+
+
+@pass_context
+def _moment(context: Context, moment: datetime) -> str:
+    """A moment as people write it, in the offset that the form file gives it."""
+    return written_moment(moment, context["language"])

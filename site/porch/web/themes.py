@@ -1,15 +1,15 @@
-"""A form's theme as stylesheets: the theme's file, and the accent as one of its own, since nothing may be inline."""
+"""A form's theme as stylesheets: the theme's file, and what the operator has set of it as one of its own."""
 
 from flask import Blueprint, Response, abort
 
-from porch.forms.contrast import READABLE, ratio
+from porch.forms.appearance import grounds_of, theme_names
 from porch.forms.definition import FormDefinition
+from porch.forms.sections import Theme
+from porch.web.cache import kept_for_ever
 from porch.web.context import services
+from porch.web.look import look_rules, look_words, read_words
 
 themes = Blueprint("themes", __name__)
-
-_DARK_PAPER = "#0f1425"
-"""What the default theme writes on in the dark (``--paper`` in static/css/porch.css)."""
 
 
 def stylesheets(definition: FormDefinition | None = None) -> list[str]:
@@ -19,33 +19,20 @@ def stylesheets(definition: FormDefinition | None = None) -> list[str]:
     urls = []
     if theme.name and site.assets.find(f"themes/{theme.name}.css"):
         urls.append(site.assets.url(f"themes/{theme.name}.css"))
-    if theme.accent:
-        urls.append(f"/static/accent/{theme.accent.removeprefix('#').lower()}.css")
+    if words := look_words(theme):
+        urls.append(f"/static/look/{theme.name or 'plain'}/{words}.css")
     return urls
 
 
-@themes.get("/static/accent/<colour>.css")
-def accent_css(colour: str) -> Response:
-    """The stylesheet of one accent: as it is on light paper, as light as it must be on dark paper."""
-    if len(colour) != 6 or not set(colour) <= set("0123456789abcdef"):
+def own_rules(theme: Theme) -> str:
+    """What the operator has set of a theme, as rules that come after the theme's file."""
+    return look_rules(theme, grounds_of(theme.name, services().assets))
+
+
+@themes.get("/static/look/<slug:name>/<words>.css")
+def look_css(name: str, words: str) -> Response:
+    """The stylesheet of what an operator has set: its address says all of it, so it can be kept for ever."""
+    theme = read_words(words)
+    if theme is None or name not in theme_names(services().assets):
         abort(404)
-    light, dark = f"#{colour}", _lightened(f"#{colour}")
-    css = f":root{{{_pair(light)}}}@media (prefers-color-scheme:dark){{:root{{{_pair(dark)}}}}}"
-    response = Response(css, mimetype="text/css")
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    return response
-
-
-def _pair(colour: str) -> str:
-    text = max("#ffffff", "#0d1330", key=lambda candidate: ratio(candidate, colour))
-    return f"--accent:{colour};--on-accent:{text}"
-
-
-def _lightened(colour: str) -> str:
-    """``colour`` mixed with just as much white as text in it needs on dark paper."""
-    channels = [int(colour[start : start + 2], 16) for start in (1, 3, 5)]
-    for percent in range(101):
-        mixed = "#" + "".join(f"{round(part + (255 - part) * percent / 100):02x}" for part in channels)
-        if ratio(mixed, _DARK_PAPER) >= READABLE:
-            return mixed
-    return "#ffffff"
+    return kept_for_ever(Response(own_rules(theme.model_copy(update={"name": name})), mimetype="text/css"))

@@ -14,7 +14,8 @@ from porch.contact import PropertyType
 from porch.forms import prose
 from porch.forms.fields.base import FormField, PropertyField, Required, Shape, Unfit, first
 from porch.forms.fields.inputs import Tick, bound_as
-from porch.forms.vocabulary import PropertyName, Words
+from porch.forms.texts import Text
+from porch.forms.vocabulary import PropertyName
 
 _NO = ("", "false", "0", "no", "off", "n")
 _YES = ("true", "1", "yes", "on", "y")
@@ -60,7 +61,7 @@ class ConsentField(FormField):
         PropertyName | None, Field(description="The boolean property to send it as, if any.", examples=["agreedToNews"])
     ] = None
     label: Annotated[
-        Words,
+        Text,
         Field(
             description="What is agreed to, in Markdown.",
             examples=["I agree to the [privacy notice](https://acme.example/privacy)."],

@@ -13,7 +13,8 @@ from pydantic import Field
 from wtforms.fields.core import UnboundField
 
 from porch.contact import LONGEST_VALUE, PropertyType, PropertyValue
-from porch.forms.vocabulary import AUTOCOMPLETE, PropertyName, Table, Words
+from porch.forms.texts import Text
+from porch.forms.vocabulary import AUTOCOMPLETE, PropertyName, Table
 
 Shape = Literal["single", "group", "tick", "hidden"]
 """How a field is laid out: label and control; fieldset of radios or ticks; tick and its label; not at all."""
@@ -21,7 +22,7 @@ Shape = Literal["single", "group", "tick", "hidden"]
 Complaint = tuple[tuple[str | int, ...], str]
 """A key below the thing that complains, and what is wrong with it."""
 
-Label = Annotated[Words, Field(description="What visitors read beside the field.", examples=["Team size"])]
+Label = Annotated[Text, Field(description="What visitors read beside the field.", examples=["Team size"])]
 Required = Annotated[bool, Field(description="Whether it must be answered.")]
 
 
@@ -39,7 +40,7 @@ class FormField(Table):
 
     type: str
     hint: Annotated[
-        Words | None, Field(description="One more line below the label.", examples=["A rough number is fine."])
+        Text | None, Field(description="One more line below the label.", examples=["A rough number is fine."])
     ] = None
     autocomplete: Annotated[
         str | None,

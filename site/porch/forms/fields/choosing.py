@@ -25,6 +25,7 @@ from porch.forms.fields.base import (
     text_of,
 )
 from porch.forms.fields.inputs import Choosing, bound_as
+from porch.forms.texts import Text
 from porch.forms.vocabulary import KEY, ListId, Table, Words
 
 MOST_RADIOS = 5
@@ -37,7 +38,7 @@ class Choice(Table):
     """One answer to choose: what is sent, and what visitors read."""
 
     value: Annotated[Words, Field(description="What is sent.", examples=["pro"])]
-    label: Annotated[Words | None, Field(description="What visitors read; default: the value.")] = None
+    label: Annotated[Text | None, Field(description="What visitors read; default: the value.")] = None
 
 
 class ListChoice(Table):
@@ -48,7 +49,7 @@ class ListChoice(Table):
         Field(pattern=KEY, description="Stands for the list in the page: any word."),
     ]
     list: Annotated[ListId, Field(description="The list's ID at the platform; it is in no page.")]
-    label: Annotated[Words, Field(description="What visitors read.", examples=["Product news"])]
+    label: Annotated[Text, Field(description="What visitors read.", examples=["Product news"])]
 
 
 def _spelled_out(choice: Any) -> Any:
@@ -146,7 +147,7 @@ class ListsField(FormField):
     many: ClassVar[bool] = True
     type: Literal["lists"]
     label: Annotated[
-        Words | None, Field(description="What visitors read above the lists.", examples=["Which letters?"])
+        Text | None, Field(description="What visitors read above the lists.", examples=["Which letters?"])
     ] = None
     required: Required = False
     choices: Annotated[

@@ -14,6 +14,8 @@ from wtforms import widgets
 from porch.contact import PropertyType
 from porch.forms.fields.base import Complaint, Unfit
 from porch.forms.fields.text import TypedField
+from porch.locales import written_day
+from porch.words import language_of
 
 
 class DateField(TypedField):
@@ -52,9 +54,15 @@ class DateField(TypedField):
 
     def _check_bounds(self, day: date, words: NullTranslations) -> None:
         if self.min is not None and day < self.min:
-            raise Unfit(words.gettext("“{label}” must be {min} or later").format(label=self.label, min=self.min))
+            raise Unfit(
+                words.gettext("“{label}” must be {min} or later").format(label=self.label, min=_shown(self.min, words))
+            )
         if self.max is not None and day > self.max:
-            raise Unfit(words.gettext("“{label}” must be {max} or earlier").format(label=self.label, max=self.max))
+            raise Unfit(
+                words.gettext("“{label}” must be {max} or earlier").format(
+                    label=self.label, max=_shown(self.max, words)
+                )
+            )
         if day.year < 1000:
             message = words.gettext("“{label}”: write the year with all four digits, like 2026-05-31")
             raise Unfit(message.format(label=self.label))
@@ -66,3 +74,8 @@ class DateField(TypedField):
     def sent(self, data: Any) -> str:
         """``YYYY-MM-DD``."""
         return str(data.isoformat())
+
+
+def _shown(day: date, words: NullTranslations) -> str:
+    """A day of the form file as people write it: browsers show each visitor a calendar of their own."""
+    return written_day(day, language_of(words))

@@ -84,7 +84,9 @@ class Unseen(Input):
     widget = widgets.HiddenInput()
 
     def _value(self) -> str:
-        return self.data or ""
+        if isinstance(self.data, bool):
+            return str(self.data).lower()
+        return "" if self.data is None else str(self.data)
 
 
 class Choosing(Input, SelectFieldBase):

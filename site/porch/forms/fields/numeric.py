@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -13,24 +11,21 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from porch.contact import PropertyType
+from porch.forms.fields import figures
 from porch.forms.fields.base import Complaint, Unfit, first
 from porch.forms.fields.text import TypedField
 from porch.forms.vocabulary import Number
+from porch.locales import written_number
+from porch.words import language_of
 
 _LARGEST = 2**53 - 1
 """The largest whole number that every JSON reader keeps as it is (RFC 8259, section 6)."""
 _DIGITS = 15
 """Significant digits that survive the way through a double."""
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
-_MAYBE_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
 
 
 class NumberField(TypedField):
-    """A number, written with a point.
-
-    ``1.000`` is a thousand to some and one to others: such a number (up to three digits, a point, exactly three
-    digits) is not guessed at, the visitor is asked to write it in a way that has one meaning.
-    """
+    """A number, written as the page's language does it, or with a point (``figures``)."""
 
     property_type: ClassVar[PropertyType | None] = "number"
     type: Literal["number"]
@@ -61,12 +56,14 @@ class NumberField(TypedField):
 
     def judged(self, text: str, words: NullTranslations) -> Number:
         """The number that a text says; never another one."""
-        digits = _ascii(text)
-        if _MAYBE_THOUSANDS.fullmatch(digits):
+        try:
+            digits = figures.plain(text, language_of(words))
+        except figures.TwoMeanings as two:
             message = words.gettext("“{text}” can be read in two ways: write {thousands} or {decimal} for “{label}”")
-            thousands, decimal = digits.replace(".", ""), f"{digits.rstrip('0')}0"
-            raise Unfit(message.format(text=text, thousands=thousands, decimal=decimal, label=self.label))
-        if not _NUMBER.fullmatch(digits):
+            raise Unfit(
+                message.format(text=text, thousands=two.thousands, decimal=two.decimal, label=self.label)
+            ) from two
+        if digits is None:
             raise Unfit(self._format(words))
         return self._within(Decimal(digits), words)
 
@@ -84,9 +81,13 @@ class NumberField(TypedField):
             message = words.gettext("“{label}” has too many digits: use at most {digits}")
             raise Unfit(message.format(label=self.label, digits=_DIGITS))
         if self.min is not None and number < Decimal(str(self.min)):
-            raise Unfit(words.gettext("“{label}” must be {min} or more").format(label=self.label, min=self.min))
+            raise Unfit(
+                words.gettext("“{label}” must be {min} or more").format(label=self.label, min=_shown(self.min, words))
+            )
         if self.max is not None and number > Decimal(str(self.max)):
-            raise Unfit(words.gettext("“{label}” must be {max} or less").format(label=self.label, max=self.max))
+            raise Unfit(
+                words.gettext("“{label}” must be {max} or less").format(label=self.label, max=_shown(self.max, words))
+            )
         self._check_step(number, words)
         return int(number) if number == number.to_integral_value() else float(number)
 
@@ -95,7 +96,7 @@ class NumberField(TypedField):
             raise Unfit(words.gettext("“{label}” must be a whole number, like 3").format(label=self.label))
         if self.step is not None and not _is_multiple(Fraction(number) - _exact(self.min or 0), _exact(self.step)):
             message = words.gettext("“{label}” must go up in steps of {step}")
-            raise Unfit(message.format(label=self.label, step=self.step))
+            raise Unfit(message.format(label=self.label, step=_shown(self.step, words)))
 
     def _format(self, words: NullTranslations) -> str:
         if self.integer:
@@ -118,6 +119,6 @@ def _is_multiple(number: Fraction, step: Fraction) -> bool:
     return (number / step).denominator == 1
 
 
-def _ascii(text: str) -> str:
-    """Digits of every script as 0 to 9, and the typographic minus as a hyphen; the meaning is the same."""
-    return "".join(str(unicodedata.decimal(char, char)) for char in text).replace("−", "-")
+def _shown(number: Number, words: NullTranslations) -> str:
+    """A number of the form file as the page's language writes it."""
+    return written_number(number, language_of(words))

@@ -1,0 +1,41 @@
+"""What a landing page is put together from: whether its pictures are there and say what they show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from porch.errors import Problem
+from porch.forms import complaints, pictures
+from porch.forms.definition import FormDefinition
+from porch.forms.document import Document
+from porch.forms.landing.registry import pictured_parts
+from porch.forms.positions import Path as Place
+
+
+def problems_of_composition(document: Document, form: FormDefinition, static: Path) -> Iterator[Problem]:
+    """Problems of [hero] and [[sections]]; ``static`` is the site's folder of that name."""
+    for place, message in _complaints(form, static):
+        yield document.problem(place, message)
+
+
+def _complaints(form: FormDefinition, static: Path) -> Iterator[tuple[Place, str]]:
+    composed = [key for key, value in (("hero", form.hero), ("sections", form.sections)) if value]
+    if composed and form.kind == "page":
+        yield (composed[0],), 'is shown on landing pages alone; add kind = "landing" above the first [section]'
+    for place, part in pictured_parts(form.hero, form.sections):
+        yield from (((*place, *path), message) for path, message in part.complaints())
+        if part.picture is not None and (message := _trouble_with(part.picture, static)):
+            yield (*place, "picture"), message
+
+
+def _trouble_with(name: str, static: Path) -> str | None:
+    path = static / name
+    if not path.is_file():
+        others = (str(other.relative_to(static)) for other in static.rglob("*"))
+        known = [other for other in others if other.rpartition(".")[2].lower() in pictures.KINDS]
+        hint = complaints.did_you_mean(name, known) if known else "put the file there or mend the name"
+        return f"there is no static/{name} in the site; {hint}"
+    if pictures.size(path) is None:
+        return f"static/{name} is no picture that browsers show; use one of: {', '.join(pictures.KINDS)}"
+    return None

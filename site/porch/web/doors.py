@@ -1,0 +1,74 @@
+"""The two ways in that people see: a page of ours, and a frame on another site. Only their looks differ."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from flask import Response, g, url_for
+
+from porch.forms.builder import PublicForm
+from porch.forms.definition import FormDefinition
+from porch.web.headers import wear_embed, wear_page
+from porch.web.inlining import inlined
+from porch.web.templating import render_form_page
+
+Notice = Literal["foreign", "stale", "unrecorded"] | None
+"""Why a filled form is shown again although its fields are fine."""
+Ending = Literal["thanks", "existing"]
+
+
+@dataclass(frozen=True)
+class Door:
+    """One of the ways in: where its templates and its addresses are, and how its answers are dressed."""
+
+    blueprint: str
+    _form: Callable[[FormDefinition], str]
+    _closed: str
+    _ending: str
+    _dress: Callable[[FormDefinition], None]
+
+    def dress(self, definition: FormDefinition) -> None:
+        """Choose the headers of this request's answer, errors included."""
+        self._dress(definition)
+
+    def form(
+        self,
+        definition: FormDefinition,
+        form: PublicForm,
+        *,
+        notice: Notice = None,
+        next_page: str | None = None,
+        status: int = 200,
+    ) -> Response:
+        """The form, with the values and errors that it carries. ``next_page`` is the address it is to lead to."""
+        page = render_form_page(
+            self._form(definition),
+            definition,
+            form=form,
+            notice=notice,
+            next_page=next_page,
+            action=url_for(f"{self.blueprint}.submit", slug=definition.slug),
+        )
+        return Response(page, status, mimetype="text/html")
+
+    def closed(self, definition: FormDefinition, state: str, status: int) -> Response:
+        """What there is instead of a form that is not open."""
+        return Response(render_form_page(self._closed, definition, state=state), status, mimetype="text/html")
+
+    def ending(self, definition: FormDefinition, which: Ending, message: str) -> Response:
+        """How a signup ended."""
+        return Response(render_form_page(f"{self._ending}/{which}.html", definition, message=message))
+
+    def address_of(self, which: Ending, definition: FormDefinition) -> str:
+        """Where ``ending`` is. No address says anything about a person."""
+        return url_for(f"{self.blueprint}.{which}", slug=definition.slug)
+
+
+def _dress_embed(definition: FormDefinition) -> None:
+    g.framed = definition  # errors are shown in the frame too
+    style, script = inlined(definition)
+    wear_embed(definition, style.hash, script.hash)
+
+
+PAGE = Door("pages", lambda form: f"pages/{form.kind}.html", "pages/closed.html", "outcome", wear_page)
+FRAME = Door("embed", lambda _form: "embed/form.html", "embed/closed.html", "embed", _dress_embed)

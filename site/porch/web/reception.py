@@ -1,0 +1,94 @@
+"""One submission from its arrival to its answer: the same steps for every door."""
+
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Literal
+
+from flask import Response, g, request
+
+from porch.errors import JournalUnavailable
+from porch.forms.builder import PublicForm
+from porch.forms.definition import FormDefinition, State
+from porch.forms.fields.unseen import HiddenField
+from porch.intake import Accepted, Full, Invalid
+from porch.web.answers import json_answer, json_errors, page_answer
+from porch.web.cache import fresh_for_all, never_kept, next_change
+from porch.web.context import definition_of, public_address, services, words
+from porch.web.doors import Door, Ending
+from porch.web.submission import Submission, read_submission
+
+
+def show_form(door: Door, slug: str) -> Response:
+    """The blank form, or what there is while it is closed."""
+    definition = definition_of(slug)
+    door.dress(definition)
+    changes = next_change([definition], datetime.now(UTC))
+    if (state := form_state(definition)) != "open":
+        return fresh_for_all(door.closed(definition, state, 200), changes=changes, query=frozenset())
+    page = public_address(definition.slug) if door.blueprint == "pages" else ""
+    response = door.form(definition, _form_class(definition).blank(request.args, page))
+    return fresh_for_all(response, changes=changes, query=_carried(definition))
+
+
+def receive(door: Door, slug: str) -> Response:
+    """Take in what was posted."""
+    definition = definition_of(slug)
+    door.dress(definition)
+    return never_kept(_answer(door, read_submission(request, definition, _form_class(definition))))
+
+
+def show_ending(door: Door, slug: str, which: Ending) -> Response:
+    """How a signup ended."""
+    definition = definition_of(slug)
+    door.dress(definition)
+    kind: Literal["success", "existing"] = "existing" if which == "existing" else "success"
+    return never_kept(door.ending(definition, which, definition.message(kind, words())))
+
+
+def form_state(definition: FormDefinition) -> State:
+    """Whether the form is open now; how many places are left may be a second old."""
+    taken = 0
+    if definition.limit is not None:
+        with suppress(JournalUnavailable):  # then the page can be read at least
+            taken = services().journal.places_taken(definition.slug)
+    return definition.state(datetime.now(UTC), taken)
+
+
+def _answer(door: Door, submission: Submission) -> Response:
+    definition, form = submission.definition, submission.form
+    if (state := definition.state(datetime.now(UTC))) != "open":  # whether it is full, the journal says exactly
+        return _closed(door, submission, state)
+    if submission.origin == "foreign":
+        return _foreign(door, submission)
+    outcome = services().intake.submit(definition, form)
+    g.outcome = outcome.answer if isinstance(outcome, Accepted) else type(outcome).__name__.lower()
+    if isinstance(outcome, Full) or (isinstance(outcome, Invalid) and form_state(definition) == "full"):
+        return _closed(door, submission, "full")
+    return json_answer(definition, form, outcome) if submission.is_json else page_answer(door, submission, outcome)
+
+
+def _foreign(door: Door, submission: Submission) -> Response:
+    """Another site sent this. Nothing typed is lost: our own page holds it, one click away from being sent."""
+    if submission.is_json:
+        refusal = words().gettext("This form does not take submissions from that site.")
+        return json_errors({"form": [refusal]}, 403)
+    return door.form(
+        submission.definition, submission.form, notice="foreign", next_page=submission.next_page, status=403
+    )
+
+
+def _closed(door: Door, submission: Submission, state: State) -> Response:
+    if submission.is_json:
+        _ = words().gettext
+        full, closed = _("Every place is taken."), _("This form is closed.")
+        return json_errors({"form": [full if state == "full" else closed]}, 403)
+    return door.closed(submission.definition, state, 403)
+
+
+def _carried(definition: FormDefinition) -> frozenset[str]:
+    """The names in a page's query string that its hidden fields take up."""
+    return frozenset(field.query for field in definition.inputs if isinstance(field, HiddenField) and field.query)
+
+
+def _form_class(definition: FormDefinition) -> type[PublicForm]:
+    return services().builder.form_class(definition)

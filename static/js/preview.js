@@ -1,0 +1,21 @@
+// Makes each frame as high as the page in it, and says on <html> how high all of it has become.
+
+const frames = [...document.querySelectorAll("iframe")];
+
+function fit(frame) {
+  const page = frame.contentDocument?.documentElement;
+  if (!page) return;
+  frame.style.blockSize = "200px"; // a page is at least as high as its frame
+  frame.style.blockSize = `${Math.max(page.scrollHeight, 480)}px`;
+}
+
+await Promise.all(
+  frames.map(async (frame) => {
+    if (frame.contentDocument?.readyState !== "complete" || frame.contentWindow.location.href === "about:blank")
+      await new Promise((done) => frame.addEventListener("load", done, { once: true }));
+    for (const picture of frame.contentDocument.images) picture.loading = "eager";
+    fit(frame);
+    frame.addEventListener("load", () => fit(frame));
+  }),
+);
+document.documentElement.dataset.height = Math.ceil(document.documentElement.getBoundingClientRect().height);

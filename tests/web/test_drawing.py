@@ -1,0 +1,85 @@
+"""The cards: what is drawn, and what happens to letters that the font does not have."""
+
+import re
+import shutil
+import subprocess
+import sys
+from io import BytesIO
+
+import font_roboto
+import pytest
+from PIL import Image
+
+from porch.web.drawing import Card, draw_card, draw_icon
+
+PAPER = (0xF8, 0xF9, 0xFC)
+
+
+def drawn(title, **more):
+    """The card of a title, as pixels."""
+    card = Card(**{"site": "Tidewright", "title": title, "host": "", "accent": "#2342b8", "paper": "#f8f9fc", **more})
+    return Image.open(BytesIO(draw_card(card))).convert("RGB")
+
+
+def has_ink(picture, box):
+    """Whether anything but paper is in a part of the picture."""
+    return any(colour != PAPER for _, colour in picture.crop(box).getcolors(100_000))
+
+
+TITLE = (80, 160, 800, 500)
+
+
+@pytest.mark.parametrize(
+    "title", ["The Friday Letter", "Größe, çà et là", "Żółć", "Морской вестник", "Θάλασσα", "Tiếng Việt"]
+)
+def test_a_title_in_letters_of_the_font_is_on_the_card(title):
+    assert has_ink(drawn(title), TITLE)
+
+
+@pytest.mark.parametrize("title", ["رسالة المد", "潮の便り", "潮 letter"])
+def test_a_title_that_cannot_be_drawn_gives_way_to_the_mark_whole(title):
+    card, plain = drawn(title), drawn("😀")
+    assert not has_ink(card, (0, 0, 360, 480))
+    assert card.tobytes() == plain.tobytes()
+
+
+def test_symbols_that_the_font_lacks_are_left_out_of_a_title():
+    assert drawn("Party 🎉 tonight").tobytes() == drawn("Party tonight").tobytes()
+
+
+@pytest.mark.parametrize(
+    "title", ["W" * 80, "Donaudampfschifffahrtsgesellschaftskapitänsmütze", "many words " * 40, "x"]
+)
+def test_every_title_stays_within_its_place(title):
+    picture = drawn(title)
+    assert not has_ink(picture, (0, 0, 78, 600))
+    assert not has_ink(picture, (812, 0, 845, 600))
+    assert not has_ink(picture, (0, 505, 820, 600))
+
+
+def test_ink_is_light_on_dark_paper():
+    assert max(drawn("Night", paper="#0f1425").crop(TITLE).getcolors(100_000))[1] == (0x0F, 0x14, 0x25)
+    assert (0xF4, 0xF6, 0xFF) in {
+        colour for _, colour in drawn("Night", paper="#0f1425").crop(TITLE).getcolors(100_000)
+    }
+
+
+def test_a_font_of_the_sites_own_is_used(tmp_path):
+    own = tmp_path / "card.ttf"
+    shutil.copy(font_roboto.font_files["RobotoBlackItalic"], own)
+    assert drawn("Letter", font=own).tobytes() != drawn("Letter").tobytes()
+
+
+def test_icons_are_sharp_squares_of_their_kind():
+    assert Image.open(BytesIO(draw_icon("#2342b8", 48, "ICO"))).size == (48, 48)
+    assert Image.open(BytesIO(draw_icon("#2342b8", 180))).getpixel((0, 0))[3] == 0
+
+
+def test_a_site_that_draws_nothing_does_not_load_the_library():
+    code = "import sys, porch.web.app; sys.exit('PIL' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_mark_is_the_one_of_the_pages(letter):
+    icon = letter.services.assets.find("favicon.svg").path.read_text()
+    assert re.search(r'fill="#2342b8"', icon), "pictures.icon replaces this very colour"

@@ -1,0 +1,62 @@
+"""Templates that cannot be read are found before a visitor finds them, and those that fail do it kindly."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from porch.errors import SiteError
+from porch.web.proofreading import problems_of_templates
+
+
+def override(folder: Path, name: str, text: str) -> None:
+    path = folder / "templates" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("<footer>\n{% if x %}\n</footer>", 3, "unexpected end of template"),
+        ("{{ site.name | nosuch }}", 1, "no filter named 'nosuch'"),
+        ("<p>\n{% nosuch %}", 2, "unknown tag 'nosuch'"),
+    ],
+)
+def test_a_template_that_cannot_be_read_is_a_problem_at_its_line(
+    open_site: Callable[..., Any], letter_toml: str, tmp_path: Path, text: str, line: int, said: str
+) -> None:
+    override(tmp_path / "site", "partials/footer.html", text)
+    override(tmp_path / "site", "partials/header.html", '{{ _("Sign up") }} {{ site.name|tojson }} {{ day|day }}')
+    with pytest.raises(SiteError) as caught:
+        open_site(letter=letter_toml)
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.line) == ("templates/partials/footer.html", line)
+    assert said in problem.message
+    assert problems_of_templates(tmp_path / "site") == [problem]
+
+
+def test_a_template_in_another_encoding_is_a_problem(tmp_path: Path) -> None:
+    override(tmp_path, "base.html", "")
+    (tmp_path / "templates" / "base.html").write_bytes("Grüße".encode("latin-1"))
+    (problem,) = problems_of_templates(tmp_path)
+    assert "UTF-8" in problem.message
+
+
+@pytest.mark.parametrize(("path", "status"), [("/letter", 500), ("/nowhere", 404), ("/", 500)])
+def test_where_even_the_error_page_fails_the_visitor_gets_a_plain_one_and_the_log_a_line(
+    open_site: Callable[..., Any],
+    letter_toml: str,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    path: str,
+    status: int,
+) -> None:
+    override(tmp_path / "site", "partials/footer.html", "{{ nothing.at.all }}")
+    answer = open_site(letter=letter_toml).client.get(path)
+    assert answer.status_code == status
+    assert "<h1>" in answer.text
+    assert "Traceback" not in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert len([record for record in caplog.records if record.exc_info]) == 1

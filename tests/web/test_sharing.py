@@ -1,0 +1,143 @@
+"""What search engines, link previews and calendars find of a form."""
+
+import json
+import re
+from io import BytesIO
+from xml.etree import ElementTree
+
+import pytest
+from PIL import Image
+
+EVENT = """
+[event]
+starts = 2027-03-06T10:00:00+01:00
+ends = 2027-03-06T16:00:00+01:00
+place = "Rope works </script><b>"
+address = "Quay 7; Kiel, Germany"
+"""
+PUBLIC = 'name = "Tidewright"\nurl = "https://join.example"\n'
+
+
+def meta(page):
+    """Every meta element of a page, by name or property."""
+    return dict(re.findall(r'<meta (?:name|property)="([^"]+)" content="([^"]*)"', page))
+
+
+def test_a_page_tells_link_previews_what_it_is_and_what_to_show(open_site, letter_toml):
+    site = open_site(PUBLIC, letter=letter_toml)
+    page = site.client.get("/letter").text
+    said = meta(page)
+    assert said["og:title"] == "The Friday Letter"
+    assert said["description"] == said["og:description"] == "One short e-mail, every Friday."
+    assert said["og:url"] == "https://join.example/letter"
+    assert '<link rel="canonical" href="https://join.example/letter">' in page
+    assert said["twitter:card"] == "summary_large_image"
+    assert re.fullmatch(r"https://join\.example/letter/card\.[0-9a-f]{12}\.png", said["og:image"])
+
+
+def test_without_a_public_address_nothing_claims_to_have_one(letter):
+    page = letter.client.get("/letter").text
+    assert "canonical" not in page
+    assert "og:image" not in page
+
+
+def test_the_card_is_a_picture_of_its_promised_size_kept_for_ever_under_its_own_address(open_site, letter_toml):
+    site = open_site(PUBLIC, letter=letter_toml)
+    address = meta(site.client.get("/letter").text)["og:image"].removeprefix("https://join.example")
+    card = site.client.get(address)
+    assert (card.mimetype, Image.open(BytesIO(card.data)).size) == ("image/png", (1200, 630))
+    assert len(card.data) < 40_000
+    assert "immutable" in card.headers["Cache-Control"]
+    for other in ("/letter/card.png", "/letter/card.000000000000.png"):
+        assert site.client.get(other).data == card.data
+        assert "immutable" not in site.client.get(other).headers["Cache-Control"]
+    assert site.client.get("/nowhere/card.png").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "change", [("The Friday Letter", "The Monday Letter"), ('title = "', 'theme.accent = "#a3123a"\ntitle = "')]
+)
+def test_a_card_has_another_address_when_anything_on_it_changes(open_site, letter_toml, change):
+    addresses = [
+        meta(open_site(PUBLIC, letter=text).client.get("/letter").text)["og:image"]
+        for text in (letter_toml, letter_toml.replace(*change))
+    ]
+    assert addresses[0] != addresses[1]
+
+
+def test_an_event_is_told_in_the_words_of_schema_org_and_cannot_break_out_of_its_element(open_site, letter_toml):
+    page = open_site(PUBLIC, letter=letter_toml + EVENT).client.get("/letter").text
+    [said] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    event = json.loads(said)
+    assert (event["@type"], event["name"]) == ("Event", "The Friday Letter")
+    assert (event["startDate"], event["endDate"]) == ("2027-03-06T10:00:00+01:00", "2027-03-06T16:00:00+01:00")
+    assert event["location"] == [
+        {"@type": "Place", "name": "Rope works </script><b>", "address": "Quay 7; Kiel, Germany"}
+    ]
+    assert "<b>" not in page
+
+
+def test_an_online_event_is_where_its_address_is(open_site, letter_toml):
+    online = '[event]\nstarts = 2027-03-06T10:00:00Z\nonline = "https://meet.example/x"\n'
+    page = open_site(PUBLIC, letter=letter_toml + online).client.get("/letter").text
+    event = json.loads(re.findall(r"ld\+json\">(.*?)</script>", page)[0])
+    assert event["eventAttendanceMode"] == "https://schema.org/OnlineEventAttendanceMode"
+    assert event["location"] == [{"@type": "VirtualLocation", "url": "https://meet.example/x"}]
+
+
+def test_the_calendar_file_has_short_lines_and_escaped_texts(open_site, letter_toml):
+    long = letter_toml.replace("The Friday Letter", "Führung; Kaffee, Küste " * 6)
+    response = open_site(PUBLIC, letter=long + EVENT).client.get("/letter/event.ics")
+    assert response.mimetype == "text/calendar"
+    assert all(len(line) <= 75 for line in response.data.split(b"\r\n"))
+    unfolded = response.text.replace("\r\n ", "")
+    assert "SUMMARY:Führung\\; Kaffee\\, Küste Führung" in unfolded
+    assert "DTSTART:20270306T090000Z\r\nDTEND:20270306T150000Z\r\n" in unfolded
+
+
+def test_robots_may_read_all_that_is_for_visitors(open_site, letter_toml):
+    said = open_site(PUBLIC, letter=letter_toml).client.get("/robots.txt")
+    assert said.mimetype == "text/plain"
+    assert said.text.splitlines() == ["User-agent: *", "Disallow: /-/", "", "Sitemap: https://join.example/sitemap.xml"]
+
+
+def test_the_sitemap_lists_open_forms_in_their_languages_and_no_others(open_site, letter_toml):
+    german = letter_toml.replace('title = "The Friday Letter"', 'title = { en = "Letter", de = "Brief & Post" }')
+    closed = "closes = 2020-01-01T00:00:00Z\n" + letter_toml
+    hidden = "index = false\n" + letter_toml
+    site = open_site(PUBLIC, letter=german, old=closed, hidden=hidden)
+    tree = ElementTree.fromstring(site.client.get("/sitemap.xml").data)  # noqa: S314 - our own page
+    space = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
+    assert [place.text for place in tree.findall("s:url/s:loc", space) if "letter" in (place.text or "")] == [
+        "https://join.example/letter",
+        "https://join.example/de/letter",
+    ]
+    assert not [
+        place.text for place in tree.findall("s:url/s:loc", space) if "old" in place.text or "hid" in place.text
+    ]
+    assert {link.get("hreflang") for link in tree.findall("s:url/x:link", space)} == {"en", "de"}
+
+
+def test_a_form_that_is_not_to_be_found_says_so_itself(open_site, letter_toml):
+    site = open_site(hidden="index = false\n" + letter_toml, letter=letter_toml)
+    assert meta(site.client.get("/hidden").text)["robots"] == "noindex"
+    assert "robots" not in meta(site.client.get("/letter").text)
+    assert "hidden" not in site.client.get("/robots.txt").text
+
+
+def test_there_is_an_icon_for_every_way_of_asking(open_site, letter_toml):
+    site = open_site('[theme]\naccent = "#0b6b3a"', letter=letter_toml)
+    address = re.findall(r'<link rel="icon" href="([^"]+)"', site.client.get("/letter").text)[0]
+    assert "#0b6b3a" in site.client.get(address).text
+    icon = site.client.get("/favicon.ico")
+    assert (icon.status_code, Image.open(BytesIO(icon.data)).format) == (200, "ICO")
+    touch = Image.open(BytesIO(site.client.get("/apple-touch-icon.png").data))
+    assert (touch.size, touch.getpixel((0, 0))) == ((180, 180), (0x0B, 0x6B, 0x3A, 255))
+    assert site.client.get("/static/icon/../../x.svg").status_code == 404
+
+
+def test_a_logo_that_browsers_show_as_an_icon_is_the_icon(open_site, letter_toml, tmp_path):
+    (tmp_path / "site/static").mkdir(parents=True)
+    (tmp_path / "site/static/logo.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    page = open_site('[theme]\nlogo = "logo.svg"', letter=letter_toml).client.get("/letter").text
+    assert re.search(r'<link rel="icon" href="/static/logo\.[0-9a-f]{12}\.svg">', page)
