@@ -16,6 +16,7 @@ RUN useradd --system --uid 10001 --create-home porch \
 COPY --from=build /opt/porch /opt/porch
 COPY --chown=porch porch.toml /site/
 COPY --chown=porch forms /site/forms
+COPY --chown=porch static/pictures /site/static/pictures
 USER 10001
 WORKDIR /site
 ENV PATH=/opt/porch/bin:$PATH PYTHONUNBUFFERED=1 PORCH_SITE=/site PORCH_DATA=/data PORCH_BIND=0.0.0.0:8000
