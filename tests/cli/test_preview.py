@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import signal
 import struct
+import subprocess
+import sys
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -108,6 +113,21 @@ def test_pictures_show_the_whole_sheet_and_nothing_is_left_behind(site: Path) ->
     sizes: list[Any] = [struct.unpack(">II", (folder / name).read_bytes()[16:24]) for name in names]
     assert all(width == 2560 and 900 < height < 4000 for width, height in sizes), sizes
     assert not (site / "data").exists()
+
+
+def test_it_serves_until_it_is_told_to_stop_and_takes_its_journal_away(site: Path, tmp_path: Path) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    arguments = [sys.executable, "-m", "porch", "preview", "friday", "--site", str(site)]
+    environment = {**os.environ, "TMPDIR": str(temporary), "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stdout is not None
+        address = process.stdout.readline().removeprefix("Preview: ").strip()
+        with urllib.request.urlopen(f"{address}/") as answer:  # noqa: S310 - loopback
+            assert b"<iframe" in answer.read()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=20) == 0
+    assert list(temporary.iterdir()) == []
 
 
 def test_without_a_browser_it_says_what_to_do(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -62,11 +63,12 @@ def _wanted(preview: Preview, themes: tuple[str, ...]) -> list[View]:
 
 
 def _wait(address: str) -> None:
+    """Until Ctrl+C or SIGTERM, so that the journal is taken away in either case."""
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
     click.echo(f"Preview: {address}\nNothing that you send leaves this machine. Ctrl+C ends it.")
-    try:
-        threading.Event().wait()
-    except KeyboardInterrupt:
-        click.echo()
+    stopped.wait()
 
 
 def _photograph(address: str, folder: Path, views: list[View], slug: str) -> None:
