@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from trips.crowd import HONEST, Crowd
+from trips.crowd import HONEST, Crowd, Person
 from trips.town import Town
 
 
@@ -46,7 +46,14 @@ def check(town: Town, crowd: Crowd, *, drain: float = 40.0) -> Report:
     assert contacts.keys() <= people.keys()
     assert not [address for address in contacts if contacts[address].properties["firstName"] != people[address].name]
     assert not surprises(crowd)
+    assert not untruths(crowd)
     return report
+
+
+def untruths(crowd: Crowd) -> list[Person]:
+    """Newcomers who sent the form once and were told all the same that they were on the list."""
+    known = [person for person in crowd.people if any(said.endswith("existing") for _, said in person.answers)]
+    return [person for person in known if person.sent == 1]
 
 
 def surprises(crowd: Crowd) -> list[tuple[int, str]]:

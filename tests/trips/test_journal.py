@@ -54,7 +54,7 @@ def test_a_full_disk_is_told_honestly_and_forgotten_when_there_is_space_again(sq
     assert crowd.sign_up(crowd.newcomer(), "quiet", as_json=True)[0] == 503
     status, checks = readiness(server)
     assert (status, checks["migrations"]) == (503, "current")
-    assert checks["journal"].startswith("The journal cannot be written")
+    assert checks["journal"].startswith("The journal cannot be reached or written")
     bound_files(server, resource.RLIM_INFINITY)
     assert readiness(server)[0] == 200
     crowd.come(10)
