@@ -168,3 +168,41 @@ def test_no_cache_keeps_a_page_beyond_the_moment_when_the_form_opens_or_closes(
         stale = int(control.get("stale-while-revalidate") or 0)
         assert control.max_age <= min(60, seconds)
         assert int(control["s-maxage"]) + hours / 2 + stale <= seconds
+
+
+def test_no_peer_can_put_its_own_mount_point_into_everybody_s_page(letter):
+    poisoned = letter.client.get("/letter", environ_overrides={"SCRIPT_NAME": "/evil"})
+    assert poisoned.status_code == 200
+    assert "evil" not in letter.client.get("/letter").text
+
+
+def test_made_up_addresses_do_not_fill_the_memory(counted):
+    client, _, shelf = counted
+    for number in range(3 * ROOM // 4000):
+        client.get(f"/page{number}?a=1")
+        if len(shelf._names) < number:
+            break
+    assert len(shelf._names) <= len(shelf._ready) + 1
+    assert shelf._size <= ROOM
+
+
+def test_a_head_does_not_keep_an_old_page_alive(counted):
+    client, times, _ = counted
+    first = client.get("/page").data
+    times["now"] = 11.0
+    client.head("/page")
+    assert client.get("/page").data != first
+
+
+def test_an_old_page_is_not_shown_for_ever_while_new_ones_fail(counted):
+    client, times, shelf = counted
+    first = client.get("/page").data
+    times["now"] = 11.0
+    shelf._inner, working = Flask("broken").wsgi_app, shelf._inner
+    assert client.get("/page").status_code == 404
+    assert client.get("/page").data == first
+    times["now"] = 75.0
+    assert client.get("/page").status_code == 404
+    assert client.get("/page").status_code == 404
+    shelf._inner = working
+    assert client.get("/page").data != first

@@ -72,7 +72,20 @@ def _origin(address: str) -> str:
         raise ValueError(f'`{address}` is more than an origin; write only scheme and host: "{origin}"')
     if "*" in address:
         raise ValueError(f"`{address}`: a star is not understood; list every origin by itself")
+    if not re.fullmatch(r"[a-z0-9.-]+|[0-9a-f:.]+", parts.hostname or ""):
+        raise ValueError(
+            f"`{address}`: write the host as browsers send it, in ASCII: {_ascii_host(parts.hostname or '')}"
+        )
+    if (parts.scheme, parts.port) in (("https", 443), ("http", 80)):
+        raise ValueError(f"`{address}`: browsers leave the usual port out; write {parts.scheme}://{parts.hostname}")
     return origin
+
+
+def _ascii_host(host: str) -> str:
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return "letters, digits, dots and hyphens"
 
 
 def _colour(colour: str) -> str:

@@ -45,6 +45,7 @@ class Card:
     font: Path | None = None
 
 
+@lru_cache(maxsize=64)  # whoever asks under ever new addresses gets the same picture
 def draw_card(card: Card) -> bytes:
     """The card as a PNG of 1200 x 630. What the font has no letters for is left out, and the mark takes its room."""
     picture = Image.new("RGB", SIZE, card.paper)
@@ -65,6 +66,7 @@ def draw_card(card: Card) -> bytes:
     return _png(picture)
 
 
+@lru_cache(maxsize=64)
 def draw_icon(accent: str, pixels: int, kind: str = "PNG", corner: float = 7) -> bytes:
     """The mark on a tile in the accent, as PNG or ICO; ``corner`` is its radius, in 32nds of the tile."""
     picture = Image.new("RGBA", (pixels * _FINE, pixels * _FINE))

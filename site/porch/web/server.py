@@ -66,6 +66,7 @@ class Server(BaseApplication):
             "proc_name": "porch",
             "control_socket_disable": True,
             "http_parser": "python",
+            "forwarder_headers": "",  # no peer may say where the app is mounted: pages name their own address
             "on_starting": _check_addresses,
             "when_ready": lambda arbiter: self._greet(_address(arbiter.LISTENERS[0])),
             "post_worker_init": self._start_worker,

@@ -6,6 +6,7 @@ with ``shelve``; everything else passes through untouched. One shelf per process
 """
 
 import gzip
+import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -23,6 +24,12 @@ ROOM: Final = 16 * 1024 * 1024
 
 LARGEST: Final = 512 * 1024
 """Bytes of the largest answer that is kept."""
+
+LONGEST_QUERY: Final = 512
+"""Characters of a query string above which an answer is not kept."""
+
+LATEST: Final = 60.0
+"""Seconds after its end for which an answer may still be sent while a new one cannot be made."""
 
 GRACE: Final = 1.0
 """Seconds for which an answer that has run out still serves all others, while one request makes it anew."""
@@ -68,6 +75,8 @@ class Ready:
     etag: str
     headers: Headers
     until: float = 0.0
+    """Until when it is sent without asking; somebody who renews it moves this on for the others."""
+    ends: float = field(init=False)
     packed: bytes = field(init=False)
     plain_headers: Headers = field(init=False)
     packed_headers: Headers = field(init=False)
@@ -75,6 +84,7 @@ class Ready:
 
     def __post_init__(self) -> None:
         """Compress once."""
+        self.ends = self.until
         kind = next((value for name, value in self.headers if name.lower() == "content-type"), "")
         small = kind.startswith(_TEXTS) and len(self.body) > _WORTH
         self.packed = gzip.compress(self.body, 9, mtime=0) if small else b""
@@ -93,6 +103,10 @@ class Ready:
     def size(self) -> int:
         """Bytes in memory, nearly."""
         return len(self.body) + len(self.packed) + 4096
+
+    def is_past(self, now: float) -> bool:
+        """Whether it is out of date for so long that not even a failing site may show it any more."""
+        return now >= self.ends + LATEST
 
     def answer(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Send it."""
@@ -122,19 +136,21 @@ class Shelf:
         self._ready: dict[tuple[str, ...], Ready] = {}
         self._names: dict[str, frozenset[str]] = {}
         self._size = 0
+        self._lock = threading.Lock()
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Answer from the shelf, or let Flask answer and keep what it says may be kept."""
         method = environ["REQUEST_METHOD"]
-        if method not in ("GET", "HEAD") or "HTTP_RANGE" in environ:
+        if method not in ("GET", "HEAD") or "HTTP_RANGE" in environ or environ.get("SCRIPT_NAME"):
             return self._inner(environ, start_response)
         place = self._place(environ)
         ready = self._ready.get(place)
         if ready is not None:
             now = self._clock()
-            if now < ready.until:
+            if now < ready.until and not ready.is_past(now):
                 return ready.answer(environ, start_response)
-            ready.until = now + GRACE
+            if method == "GET":
+                ready.until = now + GRACE
         if method == "HEAD":
             return self._inner(environ, start_response)
         return self._make(environ, start_response, place)
@@ -167,17 +183,28 @@ class Shelf:
 
     def _keep(self, place: tuple[str, ...], environ: dict[str, Any], note: Note, ready: Ready) -> None:
         path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
-        if note.query is None and query:
+        if (note.query is None and query) or len(query) > LONGEST_QUERY:
             return
-        if note.query is not None:
-            self._names[path] = note.query
-            place = (path, _relevant(query, note.query), *place[2:])
-        before = self._ready.pop(place, None)
-        self._size += ready.size - (before.size if before else 0)
-        self._ready[place] = ready
-        while self._size > ROOM:
-            oldest = self._ready.pop(next(iter(self._ready)), None)
-            self._size -= oldest.size if oldest else 0
+        with self._lock:
+            if note.query is not None:
+                place = (path, _relevant(query, note.query), *place[2:])
+            self._take_out(place)
+            if note.query is not None:
+                self._names[path] = note.query
+            self._ready[place] = ready
+            self._size += _room_of(place, ready)
+            while self._size > ROOM and self._ready:
+                self._take_out(next(iter(self._ready)))
+
+    def _take_out(self, place: tuple[str, ...]) -> None:
+        ready = self._ready.pop(place, None)
+        if ready is not None:
+            self._size -= _room_of(place, ready)
+            self._names.pop(place[0], None)  # at worst the path's other entries are made once more
+
+
+def _room_of(place: tuple[str, ...], ready: Ready) -> int:
+    return ready.size + sum(map(len, place))
 
 
 def _relevant(query: str, names: frozenset[str]) -> str:
