@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from porch.audience.local.account import contact_of
@@ -20,6 +20,8 @@ from porch.web.app import create_app
 from porch.wiring import LOCAL_AUDIENCE, Services, build_services
 
 SAMPLE_SITE = Path(__file__).parents[2]
+expect.set_options(timeout=20_000)  # ms: the first signup of a process is slow on a small, busy machine
+
 ARGUMENTS = (
     "--no-sandbox",  # test machines often run as root
     "--disable-gpu",
