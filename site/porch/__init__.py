@@ -17,6 +17,8 @@ The floor plan, top to bottom; an import only goes down (import-linter holds it)
     locales             how each language writes its dates, numbers and name
     settings            every setting, from the environment
     logs                what is logged, and what never is
+    data_folder         the folder for everything Porch writes
+    refusals            how a setting that will not do is explained
     contact             the one value that crosses the house
     errors              every error, as one tree
 """
