@@ -115,8 +115,8 @@ def test_a_bare_database_needs_no_migration_library(bare_url):
 def test_a_database_of_an_older_version_is_migrated_and_keeps_what_it_holds(bare, bare_url):
     ensure_current(bare_url)
     with bare.write() as connection:
-        connection.execute(text("DROP TABLE past_calls"))
-        connection.execute(text("DROP TABLE places"))
+        for table in ("past_calls", "places", "tallies", "tickets", "noted"):
+            connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("ALTER TABLE signups DROP COLUMN retry_from"))
         connection.execute(text("ALTER TABLE signups DROP COLUMN untold"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))

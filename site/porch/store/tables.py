@@ -3,6 +3,7 @@
 from typing import Final
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Double,
@@ -18,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISION: Final = "0003"
+REVISION: Final = "0004"
 """The newest migration. Readiness compares it with the database, without the migration library (35 MiB)."""
 
 metadata: Final = MetaData()
@@ -139,4 +140,35 @@ budget: Final = Table(
     metadata,
     Column("account", String(32), primary_key=True),
     Column("turn", Double, nullable=False),  # when the next call may start
+)
+
+# What the guard counts. On SQLite these stand in a file of their own (``tallies.Tallies.beside``).
+tallies: Final = Table(
+    "tallies",
+    metadata,
+    Column("subject", String(100), primary_key=True),
+    Column("width", Double, primary_key=True),  # seconds: the window
+    Column("slot", BigInteger, nullable=False),  # which window since 1970 is counted
+    Column("count", Integer, nullable=False),
+    Column("previous", Integer, nullable=False),  # the count of the slot before
+    Column("expires", Double, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("ix_tallies_expires", tallies.c.expires)
+
+tickets: Final = Table(
+    "tickets",
+    metadata,
+    Column("id", String(200), primary_key=True),
+    Column("holder", String(100), nullable=False),
+    Column("expires", Double, nullable=False),
+)
+Index("ix_tickets_expires", tickets.c.expires)
+
+noted: Final = Table(
+    "noted",
+    metadata,
+    Column("form", String(100), primary_key=True),
+    Column("word", String(64), primary_key=True),
+    Column("count", Integer, nullable=False),
 )

@@ -1,0 +1,54 @@
+"""A SQLite file that need not survive: when a power failure has damaged it, it is put away and made anew.
+
+No commit to such a file waits for the disk, so the disk may have some of its pages and not others (SQLite docs, "PRAGMA
+synchronous"). Whoever finds that out must not wait for an operator.
+"""
+
+import fcntl
+import logging
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from porch.errors import JournalUnavailable
+
+_DAMAGE: Final = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+_NO_DATABASE: Final = "file is not a database"
+
+log = logging.getLogger(__name__)
+
+
+def is_damage(error: JournalUnavailable) -> bool:
+    """Whether a file could not be used because of what is in it."""
+    cause = getattr(error.__cause__, "orig", None)
+    return getattr(cause, "sqlite_errorname", "").startswith(_DAMAGE) or str(cause) == _NO_DATABASE
+
+
+def put_away(path: Path) -> None:
+    """Delete the file at ``path`` if it is damaged; of several processes that find it so, the first does.
+
+    Raises ``JournalUnavailable`` where that is not allowed.
+    """
+    try:
+        _delete_damaged(path)
+    except OSError as error:
+        raise JournalUnavailable(f"{path} is damaged and cannot be deleted: {error.strerror}.") from error
+
+
+def _delete_damaged(path: Path) -> None:
+    with Path(f"{path}.lock").open("a") as turn:  # closing it gives the lock back; nobody writes meanwhile
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if _is_sound(path):
+            return  # somebody has made it anew
+        for part in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+            part.unlink(missing_ok=True)
+        log.warning("%s was damaged, as a power failure can do; it begins anew, and nothing else is lost.", path)
+
+
+def _is_sound(path: Path) -> bool:
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+    except sqlite3.DatabaseError:
+        return False
