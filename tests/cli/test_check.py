@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
+from PIL import Image
 
+import photograph
 from porch.cli.check import command
 from porch.errors import SettingsError
 
@@ -63,3 +65,72 @@ def test_live_asks_the_audience_too(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     result = CliRunner().invoke(command, ["--live", "--site", str(tmp_path)])
     assert result.exit_code == 0, result.output
     assert "The key works" in result.stdout
+
+
+def check(folder: Path, form: str = FORM, porch: str = "") -> Result:
+    """The command on a site of these two files."""
+    (folder / "forms").mkdir(exist_ok=True)
+    (folder / "forms" / "friday.toml").write_text(form, encoding="utf-8")
+    (folder / "porch.toml").write_text(porch, encoding="utf-8")
+    return CliRunner().invoke(command, ["--site", str(folder)])
+
+
+def test_a_language_that_porch_has_no_words_in_is_remarked_on_and_stops_nothing(tmp_path: Path) -> None:
+    form = FORM.replace('"The Friday Letter"', '{ en = "A", sv = "B", de = "C" }')
+    result = check(tmp_path, form)
+    assert result.exit_code == 0
+    assert "1 form, no problems, 1 remark." in result.stdout
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("! forms/friday.toml: Porch has no words of its own in Swedish (sv)")
+    assert "languages/sv.po" in line
+    assert line.endswith("ar, de, en, es, fr, it, ja, nl, pl, pt")
+
+    (tmp_path / "languages").mkdir()
+    (tmp_path / "languages" / "sv.po").write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8"\n')
+    assert check(tmp_path, form).stderr == ""
+
+
+@pytest.mark.parametrize("language", ["en", "en-GB", "de", "pt-BR", "de-AT", "ja"])
+def test_languages_that_porch_speaks_and_their_varieties_need_no_remark(tmp_path: Path, language: str) -> None:
+    assert check(tmp_path, porch=f'language = "{language}"').stderr == ""
+
+
+LANDING = FORM.replace("[[fields]]", 'kind = "landing"\n[hero]\npicture = "board.jpg"\nalt = ""\n[[fields]]', 1)
+
+
+def remark_on(folder: Path, picture: bytes) -> str:
+    """What is remarked on a landing page's picture."""
+    (folder / "static").mkdir(exist_ok=True)
+    (folder / "static" / "board.jpg").write_bytes(picture)
+    result = check(folder, LANDING)
+    assert result.exit_code == 0, result.output
+    return result.stderr
+
+
+def test_a_picture_that_is_too_heavy_is_remarked_on(tmp_path: Path) -> None:
+    sound = photograph.saved(photograph.picture(1000, 750), "JPEG", quality=90)
+    assert remark_on(tmp_path, sound) == ""
+    heavy = remark_on(tmp_path, sound + bytes(11_000_000))
+    assert heavy.startswith("! forms/friday.toml: static/board.jpg has 11 MB; a tenth")
+
+
+def test_a_picture_that_cannot_be_read_is_remarked_on(tmp_path: Path) -> None:
+    sound = photograph.saved(photograph.picture(1000, 750), "JPEG", quality=90)
+    assert "static/board.jpg cannot be read (" in remark_on(tmp_path, sound[: len(sound) // 2])
+
+
+def test_a_font_for_cards_that_is_none_is_remarked_on(tmp_path: Path) -> None:
+    (tmp_path / "static" / "fonts").mkdir(parents=True)
+    (tmp_path / "static" / "fonts" / "card.ttf").write_bytes(b"nope")
+    assert check(tmp_path, FORM).stderr.startswith("! static/fonts/card.ttf cannot be read (")
+
+
+def test_a_picture_of_too_many_pixels_is_remarked_on_without_being_opened(tmp_path: Path) -> None:
+    bomb = photograph.saved(Image.new("1", (20_000, 20_000)), "PNG")
+    assert len(bomb) < 100_000
+    assert "static/board.jpg has 400 million pixels" in remark_on(tmp_path, bomb)
+
+
+def test_a_picture_that_every_visitor_gets_whole_is_remarked_on_sooner(tmp_path: Path) -> None:
+    moving = photograph.saved(photograph.picture(500, 400), "GIF") + bytes(1_500_000)
+    assert "has 1.7 MB, and every visitor gets all of them" in remark_on(tmp_path, moving)

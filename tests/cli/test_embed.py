@@ -52,6 +52,61 @@ def test_the_snippet_is_a_frame_and_a_script_with_what_the_host_s_policy_needs(a
     assert '<a data-signup="dialog"' in result.output
 
 
+TWICE = FORM.replace('title = "Friday & more"', 'title = { en = "Friday & more", de = "Freitag", pt-BR = "Sexta" }')
+
+
+def test_a_form_in_several_languages_has_a_labelled_snippet_for_each(ask: Callable[..., Result]) -> None:
+    output = ask("letter", form=TWICE).output
+    frames = re.findall(r'src="https://join\.acme\.example(/\S*letter/embed)" title="([^"]+)"', output)
+    assert frames == [
+        ("/letter/embed", "Friday &amp; more"),
+        ("/de/letter/embed", "Freitag"),
+        ("/pt-br/letter/embed", "Sexta"),
+    ]
+    headings = [line for line in output.splitlines() if line.startswith("Paste this")]
+    assert [heading.rpartition("stand, ")[2] for heading in headings] == [
+        "English (en):",
+        "Deutsch (de):",
+        "Português (Brasil) (pt-BR):",
+    ]
+    assert output.count("integrity=") == 1
+    assert output.count('<a data-signup="dialog"') == 1
+    assert len(output.splitlines()) < 40
+
+
+def test_one_language_is_printed_when_it_is_asked_for(ask: Callable[..., Result]) -> None:
+    result = ask("letter", "--language", "de", form=TWICE)
+    assert result.exit_code == 0
+    assert result.output.count("<iframe") == 1
+    assert 'src="https://join.acme.example/de/letter/embed" title="Freitag"' in result.output
+    assert 'href="https://join.acme.example/de/letter">Freitag</a>' in result.output
+    assert "Deutsch" not in result.output
+    first = ask("letter", "--language", "en", form=TWICE).output
+    assert 'src="https://join.acme.example/letter/embed"' in first
+
+
+def test_a_form_in_one_language_has_its_short_address_whatever_that_is(ask: Callable[..., Result]) -> None:
+    output = ask("letter", porch='url = "https://join.acme.example"\nlanguage = "de"').output
+    assert 'src="https://join.acme.example/letter/embed"' in output
+    assert "Deutsch" not in output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--language", "fr"), "the form letter is not in fr; known are: de, en, pt-BR"),
+        (("--language", "dee"), "the form letter is not in dee; did you mean `de`?"),
+        (("--language", "de", "--preview"), "the preview is in the form's first language"),
+    ],
+)
+def test_a_language_that_cannot_be_printed_is_wrong_use(
+    ask: Callable[..., Result], arguments: tuple[str, ...], said: str
+) -> None:
+    result = ask("letter", *arguments, form=TWICE)
+    assert result.exit_code == 2
+    assert said in result.output
+
+
 def test_everything_that_is_missing_is_said_at_once(ask: Callable[..., Result]) -> None:
     result = ask("letter", porch="", form=FORM.split("[embed]")[0])
     assert result.exit_code == 1

@@ -32,8 +32,15 @@ AVIF = b"\0\0\0\x20ftypavif" + bytes(40) + b"ispe" + bytes(4) + struct.pack(">II
         f'{SVG} width="640" height="480px"/>'.encode(),
         f'<?xml version="1.0"?>\n{SVG} viewBox="0 0 640 480"/>'.encode(),
         f'{SVG} width="100%" viewBox="0,0 640.2,479.8"/>'.encode(),
+        b"<svg xmlns='http://www.w3.org/2000/svg'\n viewBox = '0 0 640 480'/>",
+        f'{SVG} width="169.333mm" height="12.7 cm"/>'.encode(),
+        f'{SVG} width="480pt" height="5in" viewBox="0 0 1 1"/>'.encode(),
+        f'{SVG} id="Größe" stroke-width="3" width="640" height="480"/>'.encode("latin-1"),
     ],
-    ids=["png", "gif", "jpeg", "webp", "webp lossy", "webp lossless", "avif", "svg", "svg box", "svg share"],
+    ids=[
+        *("png", "gif", "jpeg", "webp", "webp lossy", "webp lossless", "avif", "svg", "svg box", "svg share"),
+        *("svg in single quotes", "svg in millimetres", "svg in points", "svg in another encoding"),
+    ],
 )
 def test_the_size_is_known_before_the_picture_has_arrived(data: bytes, tmp_path: Path) -> None:
     path = tmp_path / "picture"
@@ -48,3 +55,9 @@ def test_what_is_no_picture_has_no_size(data: bytes, tmp_path: Path) -> None:
     path = tmp_path / "picture"
     path.write_bytes(data)
     assert size(path) is None
+
+
+def test_an_icon_tells_the_size_of_its_first_picture(tmp_path: Path) -> None:
+    path = tmp_path / "icon"
+    path.write_bytes(b"\0\0\1\0\1\0" + bytes([48, 0]) + bytes(20))
+    assert size(path) == (48, 256)

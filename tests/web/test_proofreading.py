@@ -37,6 +37,45 @@ def test_a_template_that_cannot_be_read_is_a_problem_at_its_line(
     assert problems_of_templates(tmp_path / "site") == [problem]
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ('<p>\n{% include "partials/foter.html" %}', 2, "`partials/foter.html`; did you mean `partials/footer.html`?"),
+        ('{% extends "bse.html" %}', 1, "`bse.html`; did you mean `base.html`?"),
+        ('{% from "partials/pictures.html" import picture %}', 1, "did you mean `partials/picture.html`?"),
+        ('\n\n{% import "xyz" as all %}', 3, "there is no template `xyz`; put the file there or mend the name"),
+        ('{% if x %}{% include ["a/b.svg", "c/d.svg"] %}{% endif %}', 1, "no template `a/b.svg` or `c/d.svg`"),
+    ],
+)
+def test_a_template_that_names_one_that_is_not_there_is_a_problem_at_its_line(
+    open_site: Callable[..., Any], letter_toml: str, tmp_path: Path, text: str, line: int, said: str
+) -> None:
+    override(tmp_path / "site", "partials/footer.html", text)
+    with pytest.raises(SiteError) as caught:
+        open_site(letter=letter_toml)
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.line) == ("templates/partials/footer.html", line)
+    assert said in problem.message
+    assert problems_of_templates(tmp_path / "site") == [problem]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{% include "partials/footer.html" %}',  # Porch's own
+        '{% include "partials/ours.html" %}',  # the site's own
+        '{% include "nowhere.html" ignore missing %}',
+        '{% include ["nowhere.html", "partials/ours.html"] %}',
+        '{% include "sections/" ~ kind ~ ".html" %}{% include name %}{% include ["nowhere.html", name] %}',
+        '{% raw %}{% include "nowhere.html" %}{% endraw %}{# {% include "nowhere.html" %} #}',
+    ],
+)
+def test_what_is_there_or_may_be_missing_or_cannot_be_known_before_is_no_problem(tmp_path: Path, text: str) -> None:
+    override(tmp_path, "partials/ours.html", "ours")
+    override(tmp_path, "partials/header.html", text)
+    assert problems_of_templates(tmp_path) == []
+
+
 def test_a_template_in_another_encoding_is_a_problem(tmp_path: Path) -> None:
     override(tmp_path, "base.html", "")
     (tmp_path / "templates" / "base.html").write_bytes("Grüße".encode("latin-1"))

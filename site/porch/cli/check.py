@@ -19,9 +19,17 @@ from porch.settings import read_settings
 @click.option("--live", is_flag=True, help="Also ask the platform: the key, every list, every property.")
 @site_option
 def command(live: bool, site: Path) -> None:
-    """Check porch.toml, forms/*.toml and the site's own templates, and say everything that is wrong."""
+    """Check porch.toml, forms/*.toml and the site's own templates, and say everything that is wrong.
+
+    Remarks, marked with !, stop nothing: a language without words of Porch's own, a picture that is too heavy.
+    """
+    from porch.cli.remarks import remarks_on  # only here: other commands that need a sound site make none
+
     catalog = catalog_or_exit(site)
-    print_forms(catalog)
+    remarks = list(remarks_on(catalog))
+    print_forms(catalog, len(remarks))
+    for remark in remarks:
+        click.echo(f"{click.style('!', fg='yellow')} {remark}", err=True)
     if live:
         sys.exit(_ask_the_platform(catalog))
 
@@ -56,11 +64,12 @@ def _problems_of_templates(site: Path) -> list[Problem]:
     return problems_of_templates(site)
 
 
-def print_forms(catalog: Catalog) -> None:
-    """What was found, as a table; plain text when it goes into a file or pipe."""
+def print_forms(catalog: Catalog, remarks: int) -> None:
+    """What was found, as a table; plain text when it goes into a file or pipe. ``remarks``: how many will follow."""
     table = new_table("form", "title", "kind", "fields", "lists", numbers=("fields", "lists"))
     for form in catalog.forms.values():
         table.add_row(form.slug, form.title, form.kind, str(len(form.fields)), str(len(form.list_ids())))
     print_table(table)
     count = len(catalog.forms)
-    click.echo(f"{count} {'form' if count == 1 else 'forms'}, no problems.")
+    more = f", {remarks} {'remark' if remarks == 1 else 'remarks'}" if remarks else ""
+    click.echo(f"{count} {'form' if count == 1 else 'forms'}, no problems{more}.")

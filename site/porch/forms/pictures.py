@@ -10,10 +10,26 @@ from pathlib import Path
 Size = tuple[int, int]
 """Width and height in CSS pixels."""
 
-KINDS = ("svg", "png", "jpg", "jpeg", "webp", "gif", "avif")
+KINDS = ("svg", "png", "jpg", "jpeg", "webp", "gif", "avif", "ico")
 """Endings of the files that can be shown."""
 _BEGINNING = 256 * 1024
 """Bytes within which a camera's JPEG has told its size, thumbnail and colour profile included."""
+_PROLOGUE = 2000
+"""Bytes within which a drawing has begun, behind what its program says about itself."""
+_UNITS = {
+    "": 1,
+    "px": 1,
+    "in": 96,
+    "cm": 96 / 2.54,
+    "mm": 96 / 25.4,
+    "q": 96 / 101.6,
+    "pt": 96 / 72,
+    "pc": 16,
+    "em": 16,
+}
+"""CSS pixels of each unit (CSS Values and Units Level 4, section 6)."""
+_SIDEWAYS = [(0x0112, value) for value in (5, 6, 7, 8)]
+"""Exif's tag for the orientation, with the values that swap width and height."""
 
 
 def size(path: Path) -> Size | None:
@@ -26,7 +42,7 @@ def _size(path: Path, _changed: int) -> Size | None:
     with path.open("rb") as file:
         data = file.read(_BEGINNING)
     try:
-        for read in (_png, _gif, _webp, _avif, _jpeg, _svg):
+        for read in (_png, _gif, _webp, _avif, _jpeg, _ico, _svg):
             found = read(data)
             if found is not None:
                 return found if min(found) > 0 else None
@@ -66,26 +82,58 @@ def _jpeg(data: bytes) -> Size | None:
     """The frame header (ITU T.81, B.2.2); what stands before it is passed over."""
     if not data.startswith(b"\xff\xd8"):
         return None
-    at = 2
+    at, turned = 2, False
     while True:
         marker, length = struct.unpack(">HH", data[at : at + 4])
+        turned = turned or (marker == 0xFFE1 and _lies_on_its_side(data[at + 4 : at + 2 + length]))
         if 0xFFC0 <= marker <= 0xFFCF and marker not in (0xFFC4, 0xFFC8, 0xFFCC):
             height, width = struct.unpack(">HH", data[at + 5 : at + 9])
-            return width, height
+            return (height, width) if turned else (width, height)
         at += 2 + length
 
 
+def _lies_on_its_side(segment: bytes) -> bool:
+    """Whether the camera was held upright: the orientation is 5 to 8 then, and browsers turn the picture (Exif 2.32,
+    sections 4.5.4 and 4.6.4)."""
+    exif = segment[6:] if segment.startswith(b"Exif\0\0") else b""
+    order = {b"II": "<", b"MM": ">"}.get(exif[:2])
+    if order is None:
+        return False
+    (start,) = struct.unpack(f"{order}I", exif[4:8])
+    (count,) = struct.unpack(f"{order}H", exif[start : start + 2])
+    entries = (exif[at : at + 12] for at in range(start + 2, start + 2 + 12 * count, 12))
+    return any(struct.unpack(f"{order}H6xH2x", entry)[:2] in _SIDEWAYS for entry in entries if len(entry) == 12)
+
+
+def _ico(data: bytes) -> Size | None:
+    """The first picture of an icon; 0 stands for 256."""
+    return (data[6] or 256, data[7] or 256) if data.startswith(b"\0\0\1\0") and len(data) > 22 else None
+
+
+def is_svg(path: Path) -> bool:
+    """Whether a file is a drawing, also where it does not say how large it is."""
+    with path.open("rb") as file:
+        return b"<svg" in file.read(_PROLOGUE)
+
+
 def _svg(data: bytes) -> Size | None:
-    """`width` and `height` in pixels, else the size of the `viewBox`."""
-    if b"<svg" not in data[:2000]:
+    """`width` and `height`, else the size of the `viewBox`."""
+    if b"<svg" not in data[:_PROLOGUE]:
         return None
     root = re.search(rb"<svg\b[^>]*>", data)
-    text = root[0].decode() if root else ""
-    sides = dict(re.findall(r'\s(width|height)="([\d.]+)(?:px)?"', text))
-    if len(sides) == 2:
-        return round(float(sides["width"])), round(float(sides["height"]))
-    box = re.search(r'\sviewBox="([^"]+)"', text)
-    if box is None:
+    text = root[0].decode(errors="replace") if root else ""
+    said = {name: value.strip() for name, _, value in re.findall(r"""\s(\w+)\s*=\s*(["'])(.*?)\2""", text, re.DOTALL)}
+    width, height = (_pixels(said.get(side, "")) for side in ("width", "height"))
+    if width and height:
+        return round(width), round(height)
+    if "viewBox" not in said:
         return None
-    _, _, width, height = (float(part) for part in re.split(r"[\s,]+", box[1].strip()))
+    _, _, width, height = (float(part) for part in re.split(r"[\s,]+", said["viewBox"]))
     return round(width), round(height)
+
+
+def _pixels(length: str) -> float | None:
+    """A length of SVG in CSS pixels; ``None`` for a share of something (``100%``), or nothing."""
+    found = re.fullmatch(r"([\d.]+(?:e[+-]?\d+)?)\s*([a-z]*)", length, re.IGNORECASE)
+    unit = _UNITS.get(found[2].lower()) if found else None
+    return float(found[1]) * unit if found and unit else None

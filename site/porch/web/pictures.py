@@ -1,23 +1,34 @@
-"""The addresses of what Porch draws: a form's card for link previews, and the site's icon."""
+"""The addresses of what Porch draws: a form's card for link previews, the site's icon, pictures in smaller widths."""
 
 import hashlib
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response, abort, current_app, request, url_for
+from flask.sansio.blueprints import BlueprintSetupState
 
 from porch.assets import fingerprint
 from porch.forms.appearance import grounds_of
 from porch.forms.definition import FormDefinition
-from porch.web.cache import kept_for_an_hour, kept_for_ever
+from porch.web.assets import static_file
+from porch.web.cache import kept_briefly, kept_for_an_hour, kept_for_ever, never_kept
 from porch.web.context import address, definition_of, language, services
+from porch.web.copies import Copies
+from porch.web.indexing import mark_unlisted
+from porch.web.themes import themes_in_use
+from porch.web.widths import address_in, widths
 
 pictures = Blueprint("pictures", __name__)
 
 ACCENT = "#2342b8"
 """Porch's own, where a site sets none (``static/favicon.svg``)."""
-_STYLE = "1"
+_STYLE = "2"
 """Counts up when cards are drawn in another way: their addresses change then, and caches fetch them anew."""
-_OWN_FONTS = ("fonts/card.ttf", "fonts/card.otf")
+FONTS = ("fonts/card.ttf", "fonts/card.otf")
 """A font of the site, for titles in scripts that Porch's own has no letters of."""
+
+
+@pictures.record
+def _open_copies(state: BlueprintSetupState) -> None:
+    state.app.extensions["porch-copies"] = Copies(state.app.extensions["porch"].settings.data)
 
 
 def card_address(definition: FormDefinition) -> str:
@@ -42,6 +53,8 @@ def card(slug: str, mark: str = "") -> Response:
     from porch.web import drawing  # only here: see there
 
     definition = definition_of(slug)
+    if mark and mark != _print_of(definition):  # made up, or an older card's: neither is drawn, nor takes room
+        return kept_briefly(Response(status=302, headers={"Location": card_address(definition)}))
     site = services().catalog.site_in(language())
     theme = services().catalog.theme_of(definition)
     image = drawing.draw_card(
@@ -51,18 +64,39 @@ def card(slug: str, mark: str = "") -> Response:
             host=_host(),
             accent=theme.accent or ACCENT,
             paper=grounds_of(theme.name, services().assets).light[0],
-            font=next((found.path for name in _OWN_FONTS if (found := services().assets.find(name))), None),
+            font=next((found.path for name in FONTS if (found := services().assets.find(name))), None),
         )
     )
-    response = Response(image, mimetype="image/png")
-    return kept_for_ever(response) if mark == _print_of(definition) else kept_for_an_hour(response)
+    response = mark_unlisted(Response(image, mimetype="image/png"), definition)
+    return kept_for_ever(response) if mark else kept_for_an_hour(response)
+
+
+@pictures.get("/static/<path:name>.<int:width>w.webp")
+def narrower(name: str, width: int) -> Response:
+    """A picture in one of its ``widths``, and in no other; the picture itself while it cannot be had."""
+    if services().assets.find(own := address_in(name, width)):
+        return static_file(own)
+    asset = services().assets.find(name)
+    if asset is None or width not in widths(asset.path):
+        abort(404)
+    if not request.path.endswith(f"/{own}") or {"", ".", ".."} & set(name.split("/")):
+        abort(404)  # one address for a copy: strangers could fill the shelf with it under ever new ones
+    copies: Copies = current_app.extensions["porch-copies"]
+    copy = copies.copy(asset.path, width)
+    if copy is None:
+        return never_kept(Response(headers={"Location": url_for("assets.static_file", name=name)}, status=302))
+    response = Response(copy, mimetype="image/webp")
+    if asset.pinned:
+        return kept_for_ever(response)
+    response.headers["Cache-Control"] = "public, max-age=300"
+    return response
 
 
 @pictures.get("/static/icon/<colour>.svg")
 def icon(colour: str) -> Response:
     """The mark in another colour."""
-    if len(colour) != 6 or set(colour) - set("0123456789abcdef"):
-        abort(404)
+    if f"#{colour}" not in {theme.accent for theme in themes_in_use()}:
+        abort(404)  # strangers could think of millions
     mark = services().assets.find("favicon.svg") or abort(404)
     text = mark.path.read_text(encoding="utf-8").replace(ACCENT, f"#{colour}")
     return kept_for_ever(Response(text, mimetype="image/svg+xml"))
@@ -98,7 +132,7 @@ def _host() -> str:
 def _print_of(definition: FormDefinition) -> str:
     catalog, assets = services().catalog, services().assets
     theme = catalog.theme_of(definition)
-    fonts = [fingerprint(found.path) for name in _OWN_FONTS if (found := assets.find(name))]
+    fonts = [fingerprint(found.path) for name in FONTS if (found := assets.find(name))]
     name = catalog.site_in(language()).name
     drawn = (_STYLE, name, definition.title, _host(), theme.accent, theme.name, *fonts)
     return hashlib.sha256(repr(drawn).encode()).hexdigest()[:12]

@@ -10,18 +10,24 @@ from porch.web.loader import Loader
 
 @dataclass(frozen=True)
 class Snippet:
-    """The markup for one form. ``base`` is the site's public address without the last slash."""
+    """The markup for one form in one language. ``base`` is the site's public address without the last slash; ``place``
+    is the language's part of the form's address, ``/de``, and empty for the form's first language."""
 
     definition: FormDefinition
     base: str
     loader: Loader
+    place: str = ""
+
+    @property
+    def _page(self) -> str:
+        return f"{self.base}{self.place}/{self.definition.slug}"
 
     @property
     def frame(self) -> str:
         """The form in a frame, nearly as high as it will be, so that nothing jumps."""
         title, height = escape(self.definition.title), height_of(self.definition)
         return (
-            f'<iframe data-signup src="{self.base}/{self.definition.slug}/embed" title="{title}" '
+            f'<iframe data-signup src="{self._page}/embed" title="{title}" '
             f'width="100%" height="{height}" loading="lazy" frameborder="0"></iframe>'
         )
 
@@ -40,9 +46,8 @@ class Snippet:
 
     def link(self, how: str) -> str:
         """A link to the form's page, which the loader opens as a ``dialog`` or replaces by the form (``inline``)."""
-        address = f"{self.base}/{self.definition.slug}"
         title, height = escape(self.definition.title), height_of(self.definition)
-        return f'<a data-signup="{how}" data-height="{height}" href="{address}">{title}</a>'
+        return f'<a data-signup="{how}" data-height="{height}" href="{self._page}">{title}</a>'
 
     @property
     def policy(self) -> tuple[str, ...]:
