@@ -22,9 +22,11 @@ document.addEventListener("click", (event) => {
   input.focus({ preventScroll: true });
 });
 
-// One press sends once. The button stays focusable (aria-disabled), and it is itself again after going back.
+// One press sends once, and says how long the page was open. The button stays focusable (aria-disabled), and it is itself
+// again after going back.
 for (const button of document.querySelectorAll("[data-busy]")) {
   const label = button.textContent;
+  const { _took } = button.form.elements;
   const release = () => {
     button.removeAttribute("aria-disabled");
     button.textContent = label;
@@ -33,6 +35,7 @@ for (const button of document.querySelectorAll("[data-busy]")) {
     if (button.hasAttribute("aria-disabled")) return event.preventDefault();
     button.setAttribute("aria-disabled", "true");
     button.textContent = button.dataset.busy;
+    if (_took) _took.value = Math.round(performance.now());
     setTimeout(release, AGAIN);
   });
   addEventListener("pageshow", release);

@@ -14,7 +14,9 @@ for (const button of document.querySelectorAll("[data-share]")) {
 for (const time of document.querySelectorAll("time[data-local]")) {
   const moment = new Date(time.dateTime);
   if (moment.getTimezoneOffset() === Number(time.dataset.local)) continue; // it is written in the visitor's time already
-  const style = { dateStyle: "long", timeStyle: "short" };
-  time.textContent = new Intl.DateTimeFormat(document.documentElement.lang, style).format(moment);
+  const { until } = time.dataset; // an event's; empty if it has no end
+  const style = { dateStyle: until === undefined ? "long" : "full", timeStyle: "short" };
+  const format = new Intl.DateTimeFormat(document.documentElement.lang, style);
+  time.textContent = until ? format.formatRange(moment, new Date(until)) : format.format(moment);
   time.nextElementSibling?.removeAttribute("hidden");
 }

@@ -9,11 +9,17 @@ function fit(frame) {
   frame.style.blockSize = `${Math.max(page.scrollHeight, 480)}px`;
 }
 
+// What lies below the edge of a frame would be fetched only when somebody scrolls there.
+function arrived(picture) {
+  picture.loading = "eager";
+  return picture.decode().catch(() => {}); // a broken one is to be seen as such
+}
+
 await Promise.all(
   frames.map(async (frame) => {
     if (frame.contentDocument?.readyState !== "complete" || frame.contentWindow.location.href === "about:blank")
       await new Promise((done) => frame.addEventListener("load", done, { once: true }));
-    for (const picture of frame.contentDocument.images) picture.loading = "eager";
+    await Promise.all([...frame.contentDocument.images].map(arrived));
     fit(frame);
     frame.addEventListener("load", () => fit(frame));
   }),

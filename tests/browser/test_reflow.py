@@ -1,0 +1,146 @@
+"""What authors put into a page stays within it: logos, code, long words, also on the narrowest screen."""
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Route
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from porch.cli.posters import FORMATS, Poster
+from porch.settings import read_settings
+from porch.store.migration import migrate
+from porch.web.app import create_app
+from porch.web.preview import Preview
+from porch.wiring import build_services
+
+EMAIL = '[[fields]]\nproperty = "email"\nlabel = "E-mail address"\n'
+WIDE = {
+    "code": "    " + "a line of code " * 12,
+    "fence": "```\\n" + "x" * 120 + "\\n```",
+    "word": "Donaudampfschifffahrtsgesellschaftskapitänswitwenrente" * 2,
+    "address": "https://example.com/" + "x" * 90,
+    "inline code": "`" + "a" * 90 + "`",
+}
+PLACES = {
+    "intro": 'intro = "{wide}"\n' + EMAIL,
+    "text": EMAIL + '[[sections]]\ntype = "text"\ntitle = "T"\ntext = "{wide}"\n',
+    "answer": EMAIL + '[[sections]]\ntype = "questions"\nitems = [{{ question = "Q", answer = "{wide}" }}]\n',
+    "point": EMAIL + '[[sections]]\ntype = "points"\nitems = [{{ title = "P", text = "{wide}" }}]\n',
+    "quote": EMAIL + '[[sections]]\ntype = "quotes"\nitems = [{{ text = "{wide}", name = "N" }}]\n',
+    "letter": EMAIL + '[[sections]]\ntype = "sample"\nletter = "{wide}"\n',
+}
+
+
+class _Quiet(WSGIRequestHandler):
+    def log(self, *_: object) -> None:
+        """Requests are seen in the browser already."""
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[..., str]]:
+    """Serves a site of the given files on a free port; with ``preview`` the preview of that form."""
+    endings: list[Callable[[], object]] = []
+
+    def _serve(files: dict[str, str], preview: str | None = None) -> str:
+        for name, text in files.items():
+            path = tmp_path / "site" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        services = build_services(read_settings({"PORCH_SITE": str(tmp_path / "site"), "PORCH_DATA": str(tmp_path)}))
+        migrate(services.settings.journal_url)
+        app = Preview(services, preview) if preview else create_app(services)
+        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        endings.extend((server.shutdown, thread.join, server.server_close, lambda: services.stop(timeout=5)))
+        return f"http://127.0.0.1:{server.server_port}"
+
+    yield _serve
+    for end in endings:
+        end()
+
+
+@pytest.fixture
+def logo(tmp_path: Path) -> None:
+    """A logo as operators have them: a PNG that is much larger than its place."""
+    (tmp_path / "site" / "static").mkdir(parents=True)
+    Image.new("RGB", (900, 300), "#7a1f2b").save(tmp_path / "site" / "static" / "logo.png")
+
+
+@pytest.mark.usefixtures("logo")
+def test_a_logo_has_its_place_on_every_kind_of_page(serve: Callable[..., str], chromium: Browser) -> None:
+    files = {f"forms/{kind}.toml": f'title = "T"\nkind = "{kind}"\n{EMAIL}' for kind in ("page", "landing")}
+    address = serve({"porch.toml": '[theme]\nlogo = "logo.png"', **files})
+    with chromium.new_page() as page:
+        sizes = {}
+        for path in ("/", "/page", "/landing", "/page/thanks", "/landing/thanks"):
+            page.goto(address + path)
+            box = page.locator(".brand img").bounding_box()
+            sizes[path] = box and (box["width"], box["height"])
+    assert set(sizes.values()) == {(96, 32)}, sizes
+
+
+def test_nothing_that_an_author_writes_is_wider_than_the_narrowest_screen(
+    serve: Callable[..., str], chromium: Browser
+) -> None:
+    files = {
+        f"forms/{place}-{number}.toml": 'title = "T"\nkind = "landing"\n' + toml.format(wide=wide)
+        for place, toml in PLACES.items()
+        for number, wide in enumerate(WIDE.values())
+    }
+    address = serve(files)
+    with chromium.new_page(viewport={"width": 320, "height": 640}) as page:
+        wider = {}
+        for name in files:
+            page.goto(f"{address}/{Path(name).stem}")
+            page.evaluate("for (const closed of document.querySelectorAll('details')) closed.open = true")
+            wider[name] = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        page.goto(f"{address}/text-0")
+        page.locator("pre").focus()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function("document.querySelector('pre').scrollLeft > 0")
+    assert {name: pixels for name, pixels in wider.items() if pixels > 0} == {}
+
+
+@pytest.mark.parametrize("title", ["A long title that goes on and on " * 10, "夏祭りのおしらせ" * 8, "W" * 90])
+def test_a_poster_is_one_sheet_with_the_whole_code(chromium: Browser, title: str) -> None:
+    address = f"https://join.example/{'letter-' * 12}"
+    with chromium.new_page() as page:
+        page.set_content(FORMATS["html"](Poster(title, title, title * 3, address, "", "#000000", "en")))
+        box = page.locator("svg").bounding_box()
+        high = page.evaluate("['scrollHeight', 'clientHeight'].map((key) => document.querySelector('main')[key])")
+    assert box
+    assert (round(box["width"]), round(box["height"])) == (397, 397), "105 mm"
+    assert high[0] <= high[1]
+
+
+@pytest.mark.usefixtures("logo")
+def test_the_preview_has_its_height_only_when_every_picture_has_arrived(
+    serve: Callable[..., str], chromium: Browser
+) -> None:
+    told = "A line that takes its room.\\n\\n" * 200
+    section = '[[sections]]\ntype = "picture"\npicture = "logo.png"\nalt = ""\n'
+    form = f'title = "T"\nkind = "landing"\n{EMAIL}[[sections]]\ntype = "text"\ntext = "{told}"\n{section}'
+    address = serve({"forms/letter.toml": form}, preview="letter")
+    held: list[Route] = []
+    opened = threading.Event()
+    with chromium.new_page() as page:
+        page.route("**/logo.*", lambda route: route.continue_() if opened.is_set() else held.append(route))
+        page.goto(address, wait_until="commit")
+        page.wait_for_function(
+            "document.querySelectorAll('iframe').length > 5 && [...document.querySelectorAll('iframe')].every("
+            "({ contentDocument: page }) => page?.readyState === 'complete' && page.body.children[0])"
+        )
+        page.evaluate("new Promise((done) => setTimeout(done, 500))")  # time to be wrong in
+        assert page.locator("html[data-height]").count() == 0
+        opened.set()
+        for route in held:
+            route.continue_()
+        page.locator("html[data-height]").wait_for(state="attached")
+        assert page.evaluate(
+            "[...document.querySelectorAll('iframe')]"
+            ".flatMap((frame) => [...frame.contentDocument.images]).every((picture) => picture.naturalWidth > 0)"
+        )
