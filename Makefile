@@ -34,12 +34,13 @@ storm: $(READY) machine ## the long trips: many deaths on each database, and a l
 bench: $(READY) machine ## every benchmark, as one table of ratios
 	@$(BIN)/python tests/benchmarks
 
-check: $(READY) ## lint, format, types, floors, Dockerfile
+check: $(READY) ## lint, format, types, floors, Dockerfile, known vulnerabilities
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/hadolint Dockerfile
+	@$(BIN)/python tests/audit.py
 
 words: $(READY) ## bring the .po files up to the texts in code and templates; says what is to translate
 	@$(BIN)/python tests/wordlists.py

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
@@ -34,6 +34,28 @@ def test_a_moment_is_told_in_its_own_offset_which_is_named() -> None:
     moment = datetime(2026, 5, 31, 18, 30, tzinfo=timezone(timedelta(hours=2)))
     assert locales.written_moment(moment, "de") == "31. Mai 2026, 18:30 (GMT+02:00)"
     assert "6:30" in locales.written_moment(moment, "en")
+
+
+@pytest.mark.parametrize(
+    ("language", "same_day", "other_day", "open_end"),
+    [
+        ("de", "10:00 – 16:00", "10:00 – Sonntag, 7. März 2027, 16:00", "Samstag, 6. März 2027, 10:00"),
+        ("ja", "10:00～16:00", "10:00～2027年3月7日日曜日 16:00", "2027年3月6日土曜日 10:00"),
+    ],
+)
+def test_a_span_names_its_days_once_and_its_offset_only_if_asked(
+    language: str, same_day: str, other_day: str, open_end: str
+) -> None:
+    berlin, utc = timezone(timedelta(hours=1)), UTC
+    starts = datetime(2027, 3, 6, 10, tzinfo=berlin)
+
+    def span(ends: datetime | None, *, zoned: bool = False) -> str:
+        return locales.written_span(starts, ends, language, zoned=zoned).replace("\u2009", " ")
+
+    assert span(datetime(2027, 3, 6, 15, tzinfo=utc)) == open_end.replace("10:00", same_day)
+    assert span(datetime(2027, 3, 7, 16, tzinfo=berlin)) == open_end.replace("10:00", other_day)
+    assert span(None) == open_end
+    assert span(None, zoned=True) == f"{open_end} (GMT+01:00)"
 
 
 def test_languages_are_known_by_code_and_found_by_english_name() -> None:

@@ -109,11 +109,21 @@ def test_loops_without_a_key_is_refused() -> None:
         read_settings({"PORCH_AUDIENCE": "loops"})
 
 
+@pytest.mark.parametrize(("given", "missing"), [("SITE", "SECRET"), ("SECRET", "SITE")])
+def test_half_of_turnstile_is_refused(given: str, missing: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read_settings({f"PORCH_TURNSTILE_{given}_KEY": "canary"})
+    said = f"PORCH_TURNSTILE_{given}_KEY is set, but PORCH_TURNSTILE_{missing}_KEY is not"
+    assert str(caught.value) == f"{said}: Turnstile needs both, or neither"
+
+
 def test_secrets_are_not_in_the_settings_own_text() -> None:
     environment = {
         "LOOPS_API_KEY": "canary",
         "PORCH_SECRET_KEY": "canary" * 8,
         "PORCH_DATABASE_URL": "postgresql://canary",
+        "PORCH_TURNSTILE_SITE_KEY": "public",
+        "PORCH_TURNSTILE_SECRET_KEY": "canary",
     }
     assert "canary" not in repr(read_settings(environment))
 

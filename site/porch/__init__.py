@@ -19,6 +19,7 @@ The floor plan, top to bottom; an import only goes down (import-linter holds it)
     logs                what is logged, and what never is
     data_folder         the folder for everything Porch writes
     refusals            how a setting that will not do is explained
+    setting_kinds       what the value of a setting can be
     contact             the one value that crosses the house
     errors              every error, as one tree
 """

@@ -1,4 +1,4 @@
-"""The one way in: validate, record, deliver now if possible, and say what became of it.
+"""The one way in: validate, guard, record, deliver now if possible, and say what became of it.
 
 A signup is in the journal, durably, before anything else happens to it; only then may the visitor hear "thanks".
 """
@@ -10,11 +10,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from porch.contact import Contact
 from porch.delivery.courier import Courier
 from porch.errors import JournalUnavailable
 from porch.forms.builder import PublicForm
 from porch.forms.definition import FormDefinition
 from porch.forms.mapping import contact_from
+from porch.guard.challenge import Challenge
+from porch.guard.evidence import Judgement, Rules
+from porch.guard.gate import COME_BACK, Applicant, Gate
+from porch.guard.visit import Visit
 from porch.store.journal import Journal
 from porch.store.pseudonym import Pseudonyms
 from porch.store.signup import Acceptance, Claim, Hold, Signup, Verdict
@@ -45,6 +50,25 @@ class Invalid:
 
 
 @dataclass(frozen=True)
+class Doubtful:
+    """The address looks mistyped: the visitor is asked once, and may keep it. The form knows the suggestion."""
+
+
+@dataclass(frozen=True)
+class Challenged:
+    """Something looks odd; a person gets on with one press. Nothing is kept here, the visitor's form has it all."""
+
+    challenge: Challenge
+
+
+@dataclass(frozen=True)
+class TooMany:
+    """Far more comes from that network than people could send; nothing was kept. It may come back in ``seconds``."""
+
+    seconds: int
+
+
+@dataclass(frozen=True)
 class Full:
     """Every place was taken when this one came; nothing was kept."""
 
@@ -54,7 +78,7 @@ class Unrecorded:
     """The journal could not be written: nothing was kept, and the visitor must hear so."""
 
 
-Outcome = Accepted | Invalid | Full | Unrecorded
+Outcome = Accepted | Invalid | Doubtful | Challenged | TooMany | Full | Unrecorded
 
 
 class Intake:
@@ -68,6 +92,7 @@ class Intake:
         self,
         journal: Journal,
         courier: Courier,
+        gate: Gate,
         pseudonyms: Pseudonyms,
         *,
         owner: str,
@@ -78,6 +103,7 @@ class Intake:
     ) -> None:
         self._journal = journal
         self._courier = courier
+        self._gate = gate
         self._pseudonyms = pseudonyms
         self._owner = owner
         self._deadline = deadline
@@ -85,13 +111,25 @@ class Intake:
         self._clock = clock
         self._monotonic = monotonic
 
-    def submit(self, definition: FormDefinition, form: PublicForm) -> Outcome:
-        """Take one filled form in. What the visitor did wrong is in the form afterwards."""
+    def submit(self, definition: FormDefinition, form: PublicForm, visit: Visit, *, asks: bool = True) -> Outcome:
+        """Take one filled form in. What the visitor did wrong is in the form afterwards.
+
+        ``asks``: somebody is there who can be asked whether an address is meant as it was typed.
+        """
         deadline = self._monotonic() + self._deadline
         if not form.validate():
             return Invalid()
+        if asks and form.suggestion:
+            return Doubtful()
+        contact = contact_from(definition, form)
+        applicant = self._applicant(definition, form, contact)
+        judgement = self._gate.examine(applicant, visit)
+        if judgement.ruling == "challenge":
+            return Challenged(self._gate.challenge(applicant))
+        if judgement.ruling == "refuse":
+            return TooMany(COME_BACK)
         try:
-            acceptance = self._record(definition, form)
+            acceptance = self._record(definition, contact, applicant.person, judgement)
         except JournalUnavailable as error:
             log.error("A signup could not be recorded, and the visitor was told so. %s", error)
             return Unrecorded()
@@ -102,16 +140,24 @@ class Intake:
             return Accepted("received")
         return self._deliver(acceptance.claim, form, deadline)
 
-    def _record(self, definition: FormDefinition, form: PublicForm) -> Acceptance | None:
+    def _applicant(self, definition: FormDefinition, form: PublicForm, contact: Contact) -> Applicant:
+        rules = Rules(**definition.guard.model_dump())
+        lines = [field for field in form.inputs() if field.definition.type == "text" and field.typed]
+        answers = {field.definition.name: str(field.typed[0]) for field in lines}  # with the line breaks it had
+        return Applicant(definition.slug, rules, self._pseudonyms.of(contact.email), contact.email, answers)
+
+    def _record(
+        self, definition: FormDefinition, contact: Contact, person: str, judgement: Judgement
+    ) -> Acceptance | None:
         """The signup in the journal; held for the visitor, if the visitor may hear what the platform says."""
-        contact = contact_from(definition, form)
         signup = Signup(
             id=uuid.uuid4().hex,
             form=definition.slug,
             contact=contact,
             on_existing=definition.existing,
-            person=self._pseudonyms.of(contact.email),
+            person=person,
             accepted_at=self._clock(),
+            quarantined=judgement.reason if judgement.ruling == "quarantine" else "",
         )
         hold = Hold(self._owner, self._deadline + MARGIN) if definition.reveal_existing else None
         return self._journal.accept(signup, hold=hold, limit=definition.limit)

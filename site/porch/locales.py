@@ -53,16 +53,50 @@ def written_day(day: date, language: str) -> str:
 
 def written_moment(moment: datetime, language: str) -> str:
     """Day and time of day, in the offset that the moment itself has: ``31. Mai 2026, 09:00 (GMT+02:00)``."""
-    locale = locale_of(language)
-    joint = str(get_datetime_format("long", locale=locale)).replace("'", "")
-    clock = format_time(moment, "short", locale=locale)
-    written = joint.replace("{1}", written_day(moment, language)).replace("{0}", clock)
-    return f"{written} ({get_timezone_gmt(moment, 'long', locale=locale)})"
+    written = _joined(written_day(moment, language), _clock(moment, language), language)
+    return f"{written} ({_offset(moment, language)})"
+
+
+def written_span(starts: datetime, ends: datetime | None, language: str, *, zoned: bool) -> str:
+    """From when to when, with the days of the week, in the offset of ``starts``, which is named if ``zoned``:
+    ``Samstag, 6. März 2027, 10:00 – 16:00``. A day is written once if it is the same."""
+    day, clock = _weekday(starts, language), _clock(starts, language)
+    last = ends.astimezone(starts.tzinfo) if ends else None
+    if last is None:
+        written = _joined(day, clock, language)
+    elif last.date() == starts.date():
+        written = _joined(day, _between(clock, _clock(last, language), language), language)
+    else:
+        until = _joined(_weekday(last, language), _clock(last, language), language)
+        written = _between(_joined(day, clock, language), until, language)
+    return f"{written} ({_offset(starts, language)})" if zoned else written
 
 
 def written_number(number: int | float, language: str) -> str:
     """A number of a form file in full, without grouping: ``0,5``."""
     return str(number).replace(".", marks_of(language)[0])
+
+
+def _weekday(moment: datetime, language: str) -> str:
+    return format_date(moment, "full", locale=locale_of(language))
+
+
+def _clock(moment: datetime, language: str) -> str:
+    return format_time(moment, "short", locale=locale_of(language))
+
+
+def _offset(moment: datetime, language: str) -> str:
+    return get_timezone_gmt(moment, "long", locale=locale_of(language))
+
+
+def _joined(day: str, clock: str, language: str) -> str:
+    joint = str(get_datetime_format("long", locale=locale_of(language))).replace("'", "")
+    return joint.replace("{1}", day).replace("{0}", clock)
+
+
+def _between(first: str, last: str, language: str) -> str:
+    pattern = str(locale_of(language).interval_formats.get(None) or "{0} – {1}")
+    return pattern.replace("{0}", first).replace("{1}", last)
 
 
 @lru_cache(maxsize=256)

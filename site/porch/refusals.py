@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from typing import get_args
+from typing import Any, get_args
 
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
@@ -57,7 +57,7 @@ def unfit(detail: ErrorDetails, field: FieldInfo | None) -> str:
     if field is None:
         return said
     said = f"{field.alias}: {said}"
-    if _is_secret(field):
+    if _is_secret(field.annotation):
         return said
     return f"{said}{_example(field) if kind != 'literal_error' else ''}; it is `{detail['input']}`"
 
@@ -69,5 +69,5 @@ def _example(field: FieldInfo) -> str:
     return f", like {default:g}" if isinstance(default, float) else f", like {default}"
 
 
-def _is_secret(field: FieldInfo) -> bool:
-    return SecretStr in get_args(field.annotation)
+def _is_secret(kind: Any) -> bool:
+    return kind is SecretStr or any(map(_is_secret, get_args(kind)))

@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from typing import Annotated, Literal
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    SecretStr,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic.fields import FieldInfo
 
 from porch import data_folder, refusals
 from porch.errors import SettingsError
-
-CommaList = tuple[str, ...]
+from porch.setting_kinds import CommaList, DatabaseAddress, ListeningAddress, SigningKey, SigningKeys, WebAddress
 
 
 class Settings(BaseModel):
@@ -38,7 +27,7 @@ class Settings(BaseModel):
         SecretStr | None,
         Field(alias="LOOPS_API_KEY", description="The platform's API key. Without it, the local audience."),
     ] = None
-    loops_api_url: Annotated[str, Field(alias="LOOPS_API_URL", description="Where the platform's API is.")] = (
+    loops_api_url: Annotated[WebAddress, Field(alias="LOOPS_API_URL", description="Where the platform's API is.")] = (
         "https://app.loops.so/api/v1"
     )
     audience: Annotated[
@@ -54,21 +43,21 @@ class Settings(BaseModel):
         Field(alias="PORCH_DATA", description="The folder for everything Porch writes. Keep it, back it up."),
     ] = Path("data")
     database_url: Annotated[
-        SecretStr | None,
+        DatabaseAddress | None,
         Field(
             alias="PORCH_DATABASE_URL",
             description="`postgresql://…` when several machines serve one site; by default SQLite in `PORCH_DATA`.",
         ),
     ] = None
     secret_key: Annotated[
-        SecretStr | None,
+        SigningKey | None,
         Field(
             alias="PORCH_SECRET_KEY",
             description="Signs form tokens; at least 32 characters. Made and kept in `PORCH_DATA` if absent.",
         ),
     ] = None
     secret_key_fallbacks: Annotated[
-        tuple[SecretStr, ...],
+        SigningKeys,
         Field(
             alias="PORCH_SECRET_KEY_FALLBACKS",
             description="Former secret keys, comma-separated: pages made with them stay valid while you rotate.",
@@ -95,7 +84,7 @@ class Settings(BaseModel):
         Field(alias="PORCH_HOSTS", description="Host names that are answered, comma-separated; by default all."),
     ] = ()
     bind: Annotated[
-        str,
+        ListeningAddress,
         Field(
             alias="PORCH_BIND",
             description="Address and port to listen on, or `unix:/path`.",
@@ -119,6 +108,15 @@ class Settings(BaseModel):
             description="Days after which a delivered signup's answers are erased from the journal; 0: at once.",
         ),
     ] = 30
+    quarantine_days: Annotated[
+        int,
+        Field(
+            alias="PORCH_QUARANTINE_DAYS",
+            ge=1,
+            le=3650,
+            description="Days for which a quarantined signup waits for your decision; then it is erased.",
+        ),
+    ] = 30
     upstream_rate: Annotated[
         float,
         Field(
@@ -137,57 +135,37 @@ class Settings(BaseModel):
             description="Seconds a visitor waits for the platform; after that the worker delivers.",
         ),
     ] = 3.0
-
-    @field_validator("hosts", "secret_key_fallbacks", mode="before")
-    @classmethod
-    def _split_commas(cls, value: Any) -> Any:
-        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
-
-    @field_validator("secret_key", "secret_key_fallbacks")
-    @classmethod
-    def _long_enough(cls, value: Any) -> Any:
-        for key in value if isinstance(value, tuple) else (value,):
-            if key is not None and len(key.get_secret_value()) < 32:
-                raise ValueError(
-                    "too short to be safe; make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
-                )
-        return value
-
-    @field_validator("loops_api_url")
-    @classmethod
-    def _whole_address(cls, value: str) -> str:
-        if not re.match(r"https?://[^/\s]", value):
-            raise ValueError("must begin with https:// (or http://)")
-        return value
-
-    @field_validator("bind")
-    @classmethod
-    def _real_port(cls, value: str) -> str:
-        if value.startswith("unix:") and value != "unix:":
-            return value
-        host, _, port = value.rpartition(":")
-        if not host or not re.fullmatch(r"[0-9]{1,5}", port):
-            raise ValueError("must be an address and a port, or unix:/path")
-        if int(port) > 65535:
-            raise ValueError("must have a port from 0 to 65535")
-        return value
-
-    @field_validator("database_url")
-    @classmethod
-    def _known_database(cls, value: SecretStr | None) -> SecretStr | None:
-        schemes = ("postgresql://", "sqlite:///")
-        if value is not None and not value.get_secret_value().startswith(schemes):
-            raise ValueError("must begin with postgresql:// (or sqlite:///)")
-        try:
-            _port = urlsplit(value.get_secret_value()).port if value else None
-        except ValueError:
-            raise ValueError("has a port that is no number from 0 to 65535") from None
-        return value
+    turnstile_site_key: Annotated[
+        str | None,
+        Field(
+            alias="PORCH_TURNSTILE_SITE_KEY",
+            description="Shows Cloudflare's Turnstile where a visitor is challenged; needs the secret key too.",
+        ),
+    ] = None
+    turnstile_secret_key: Annotated[
+        SecretStr | None,
+        Field(
+            alias="PORCH_TURNSTILE_SECRET_KEY",
+            description="Asks Cloudflare whether an answer to Turnstile is genuine.",
+        ),
+    ] = None
+    turnstile_url: Annotated[
+        WebAddress, Field(alias="PORCH_TURNSTILE_URL", description="Where Cloudflare is asked.")
+    ] = "https://challenges.cloudflare.com/turnstile/v0/siteverify"
 
     @model_validator(mode="after")
     def _loops_needs_its_key(self) -> Settings:
         if self.audience == "loops" and self.loops_api_key is None:
             raise ValueError("PORCH_AUDIENCE is loops, but LOOPS_API_KEY is not set")
+        return self
+
+    @model_validator(mode="after")
+    def _turnstile_needs_both_keys(self) -> Settings:
+        given, missing = "PORCH_TURNSTILE_SITE_KEY", "PORCH_TURNSTILE_SECRET_KEY"
+        if self.turnstile_site_key is None:
+            given, missing = missing, given
+        if (self.turnstile_site_key is None) != (self.turnstile_secret_key is None):
+            raise ValueError(f"{given} is set, but {missing} is not: Turnstile needs both, or neither")
         return self
 
     @property

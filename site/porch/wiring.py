@@ -15,6 +15,8 @@ from porch.delivery.worker import LANES, Worker
 from porch.forms.builder import FormBuilder
 from porch.forms.catalog import Catalog, load_catalog
 from porch.forms.fields.choosing import ListsField
+from porch.guard.gate import Gate
+from porch.guard.turnstile import Turnstile
 from porch.intake import Intake
 from porch.settings import Settings
 from porch.store.budget import Budget
@@ -22,6 +24,7 @@ from porch.store.database import Database
 from porch.store.journal import Journal
 from porch.store.pseudonym import Pseudonyms
 from porch.store.statistics import Statistics
+from porch.store.tallies import Tallies
 from porch.words import OWN, WordLists
 
 LOCAL_AUDIENCE = "audience.db"
@@ -43,6 +46,8 @@ class Services:
     journal: Journal
     statistics: Statistics
     database: Database
+    tallies: Tallies
+    gate: Gate
     intake: Intake
     worker: Worker
     _close: tuple[Callable[[], None], ...]
@@ -65,11 +70,13 @@ def build_services(
     *,
     lease: float = LEASE,
     step: Callable[[str], None] = lambda _name: None,
+    clock: Callable[[], float] = time.time,
 ) -> Services:
     """The site that ``settings`` describe. Raises ``SiteError`` with everything that is wrong with its files.
 
-    ``lease`` is how many seconds a worker takes a signup for. ``step`` hears of every moment at which a process could
-    die and must lose nothing (``Journal``, ``Courier``); tests let it die there.
+    ``lease`` is how many seconds a worker takes a signup for. ``clock`` gives the epoch seconds by which tokens age
+    and the guard counts (on PostgreSQL the database's own clock counts). ``step`` hears of every moment at which a
+    process could die and must lose nothing (``Journal``, ``Courier``); tests let it die there.
     """
     catalog = catalog or load_catalog(settings.site)
     words = WordLists(settings.site / "languages", OWN)
@@ -82,22 +89,27 @@ def build_services(
     budget = Budget.beside(database, _rate(settings))
     courier = Courier(audience, journal, budget, lease=lease, step=step)
     owner = socket.gethostname()
-    worker = Worker(courier, journal, owner, retention=settings.retention_days * DAY)
+    tallies = Tallies.beside(database, clock=clock)
+    retention, quarantine = settings.retention_days * DAY, settings.quarantine_days * DAY
+    worker = Worker(courier, journal, owner, retention=retention, quarantine=quarantine, tallies=tallies)
+    gate = Gate(tallies, settings.signing_keys(), clock, turnstile=open_turnstile(settings))
     pseudonyms = Pseudonyms(settings.signing_keys()[-1].encode())
-    intake = Intake(journal, courier, pseudonyms, owner=owner, deadline=settings.deadline, wake=worker.wake)
+    intake = Intake(journal, courier, gate, pseudonyms, owner=owner, deadline=settings.deadline, wake=worker.wake)
     return Services(
         settings=settings,
         catalog=catalog,
         assets=Assets(settings.site),
-        builder=FormBuilder(settings.signing_keys(), time.time, words),
+        builder=FormBuilder(settings.signing_keys(), clock, words),
         words=words,
         audience=audience,
         journal=journal,
         statistics=Statistics(database),
         database=database,
+        tallies=tallies,
+        gate=gate,
         intake=intake,
         worker=worker,
-        _close=(journal.close, budget.close, audience.close),
+        _close=(journal.close, budget.close, tallies.close, audience.close),
     )
 
 
@@ -109,6 +121,12 @@ def open_audience(settings: Settings, catalog: Catalog) -> LoopsAudience:
     return open_local_audience(
         data_folder.ready(settings.data) / LOCAL_AUDIENCE, lists=_lists_of(catalog), properties=_properties_of(catalog)
     )
+
+
+def open_turnstile(settings: Settings) -> Turnstile | None:
+    """Cloudflare's widget, where the operator has set one up."""
+    site_key, secret = settings.turnstile_site_key, settings.turnstile_secret_key
+    return Turnstile(site_key, secret.get_secret_value(), settings.turnstile_url) if site_key and secret else None
 
 
 def _rate(settings: Settings) -> float:

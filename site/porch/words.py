@@ -40,10 +40,23 @@ class WordLists:
             self._lists[language] = self._read(language)
         return self._lists[language]
 
+    def has(self, language: str) -> bool:
+        """Whether there are words in ``language``; without, Porch itself speaks English there."""
+        return language.partition("-")[0] == "en" or any(file.is_file() for file in self._files(language))
+
+    def languages(self) -> list[str]:
+        """Every language that there are words in, by its code."""
+        return sorted(
+            {"en", *(file.stem.replace("_", "-") for folder in self._folders for file in folder.glob("*.po"))}
+        )
+
+    def _files(self, language: str) -> list[Path]:
+        names = dict.fromkeys((language.replace("-", "_"), language.partition("-")[0]))
+        return [folder / f"{name}.po" for name in names for folder in self._folders]
+
     def _read(self, language: str) -> NullTranslations:
         words = _translations(Catalog(locale=_locale_name(language)))  # no words yet, but it knows its language
-        names = dict.fromkeys((language.replace("-", "_"), language.partition("-")[0]))
-        for file in (folder / f"{name}.po" for name in names for folder in self._folders):
+        for file in self._files(language):
             if file.is_file():
                 words.add_fallback(_translations(_catalog(file)))
         return words

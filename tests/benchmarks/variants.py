@@ -57,7 +57,8 @@ def services_of(variant: str, settings: Settings) -> Services:
         return services
     people = Pseudonyms(b"a key for benchmarks")
     nobody: Any = None  # nothing is delivered on a quiet form
-    intake = Intake(journals[variant], nobody, people, owner="bench", deadline=3, wake=services.worker.wake)
+    gate, wake = services.gate, services.worker.wake
+    intake = Intake(journals[variant], nobody, gate, people, owner="bench", deadline=3, wake=wake)
     return replace(services, intake=intake)
 
 

@@ -121,7 +121,7 @@ def test_typed_answers_chosen_lists_and_hidden_ones_arrive(sample_site: Any, vis
         page.goto("/open-house")
         page.get_by_label("First name").fill("Ada")
         page.get_by_label("E-mail address").fill("ada@example.com")
-        page.get_by_label("Saturday of your visit").fill("2027-03-06")
+        page.get_by_label("Day of your visit").fill("2027-03-06")
         page.get_by_label("The Tide Letter").check()
         page.get_by_role("button").click()
         expect(page).to_have_url(f"{sample_site.address}/open-house/thanks")

@@ -10,10 +10,11 @@ from click.testing import CliRunner, Result
 from porch.cli.invocation import invocation
 from porch.cli.new import command
 from porch.forms.catalog import load_catalog
+from porch.forms.landing.registry import SECTION_TYPES
 
 
-def new(slug: str, site: Path) -> Result:
-    return CliRunner().invoke(command, [slug, "--site", str(site)])
+def new(slug: str, site: Path, *more: str) -> Result:
+    return CliRunner().invoke(command, [slug, *more, "--site", str(site)])
 
 
 def test_the_new_file_passes_the_check_and_names_its_schema(tmp_path: Path) -> None:
@@ -38,6 +39,18 @@ def test_what_is_commented_out_is_good_too(tmp_path: Path) -> None:
     assert form.kind == "landing"
     assert len(form.fields) == 3
     assert form.embed.sites == ("https://www.example.com",)
+
+
+def test_a_landing_page_to_start_from_passes_the_check_and_shows_what_there_is(tmp_path: Path) -> None:
+    result = new("autumn-fair", tmp_path, "--kind", "landing")
+    assert result.exit_code == 0, result.output
+    form = load_catalog(tmp_path).forms["autumn-fair"]
+    assert form.kind == "landing"
+    assert form.hero is not None
+    shown = [section.type for section in form.sections]
+    text = (tmp_path / "forms" / "autumn-fair.toml").read_text(encoding="utf-8")
+    named = text.rpartition("# More types: ")[2].splitlines()[0].split()
+    assert sorted([*shown, *named]) == sorted(SECTION_TYPES)
 
 
 def _is_toml(text: str) -> bool:

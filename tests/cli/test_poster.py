@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import font_roboto
 import pytest
 import segno
 from click.testing import CliRunner, Result
+from PIL import ImageFont
 
+from porch.cli.lettering import shortened, wrapped
 from porch.cli.poster import command
-from porch.cli.posters import Poster
+from porch.cli.posters import FORMATS, Poster
+from porch.forms.contrast import READABLE, ratio
 
 FORM = """
 title = {title}
@@ -56,6 +61,44 @@ def test_a_poster_in_another_language_leads_to_the_page_in_it(site: Path) -> Non
     assert "join.example/de/letter" in text
 
 
+LONG = "A long title that goes on and on " * 10
+JAPANESE = "夏祭りのおしらせ" * 8
+
+
+@pytest.mark.parametrize("title", [LONG, JAPANESE, "HELLO WORLD " * 20, "W" * 90, "潮の便り", "Friday"])
+def test_no_title_runs_over_its_lines_or_down_to_the_code(title: str) -> None:
+    made = FORMATS["svg"](Poster(LONG, title, LONG * 3, "https://join.example/letter", "", "#000000", "en"))
+    found = re.findall(r'<text x="105" y="([\d.]+)" font-size="([\d.]+)"[^>]*>([^<]*)</text>', made)
+    *lines, (address_y, *_rest) = found
+    assert float(address_y) == 275.0
+    assert max(float(y) for y, _, _ in lines) < 150, "the code begins there"
+    assert [line for _, size, line in lines if _millimetres(line, float(size)) > 186] == []
+
+
+def _millimetres(line: str, size: float) -> float:
+    """How wide a line is in a bold grotesque; ideographs are as wide as they are high."""
+    font = ImageFont.truetype(str(font_roboto.font_files["RobotoBold"]), 100)
+    return sum(100 if ord(letter) > 0x2E80 else font.getlength(letter) for letter in line) * size / 100
+
+
+def test_what_is_too_long_ends_with_dots_and_what_is_not_is_whole() -> None:
+    assert shortened("one six three", 13) == "one six three"
+    assert shortened("one six three", 12) == "one six…"
+    assert shortened("夏祭りのおしらせ", 9) == "夏祭りの…"
+    assert wrapped("夏祭りのおしらせ and on", 8) == ["夏祭りの", "おしらせ", "and on"]
+    assert wrapped("", 8) == [""]
+
+
+@pytest.mark.parametrize("kind", ["html", "svg"])
+def test_the_accent_of_a_dark_theme_can_be_read_on_paper(site: Path, kind: str) -> None:
+    theme = '[theme]\nname = "night"\naccent = "#ffd27a"\n'
+    (site / "porch.toml").write_text(f'url = "https://join.example/"\n{theme}', encoding="utf-8")
+    text = poster(site, "letter", "--format", kind, "--output", "-").output
+    colours = set(re.findall(r"#[0-9a-f]{6}\b", text)) - {"#ffffff", "#e9ebf2"}
+    assert colours
+    assert min(ratio(colour, "#ffffff") for colour in colours) >= READABLE
+
+
 def test_it_is_written_beside_where_one_works(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(site)
     assert "wrote letter-poster.html" in poster(site, "letter").output
@@ -68,6 +111,7 @@ def test_it_is_written_beside_where_one_works(site: Path, monkeypatch: pytest.Mo
         (("lettr",), 2, "there is no form `lettr`; did you mean"),
         (("letter", "--language", "fr"), 2, "is not in `fr`"),
         (("letter", "--query", "poster"), 2, "is not NAME=VALUE"),
+        (("letter", "--query", f"utm_content={'x' * 4000}"), 1, "a QR code cannot hold 4040 letters; shorten what"),
         (("letter", "--output", "/nowhere/poster.html"), 1, "/nowhere/poster.html cannot be written"),
     ],
 )

@@ -9,6 +9,7 @@ import signal
 import struct
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,10 +35,15 @@ property = "email"
 label = "E-mail address"
 [messages]
 closed = "See you next year."
+[theme]
+accent = "#0b57d0"
+radius = "round"
 """
 SEEN = {
     "empty": "<form",
     "errors": "There is a problem",
+    "doubt": "ada@gmail.com",
+    "challenge": "One more press",
     "thanks": "Thank you!",
     "existing": "Good to see you again!",
     "not-yet": "It opens on",
@@ -46,6 +52,9 @@ SEEN = {
     "embed": "<form",
     "embed-errors": "There is a problem",
     "embed-thanks": "Thank you!",
+    "embed-not-yet": "It opens on",
+    "embed-full": "Every place is taken",
+    "embed-closed": "See you next year.",
 }
 
 
@@ -75,6 +84,13 @@ def test_every_state_is_shown_also_of_a_form_that_is_closed(preview: Client) -> 
         assert words in page, state
         assert "preview-dark.css" in page
         assert "themes/night" in page or "#10141f" in page, state
+
+
+def test_what_the_form_sets_of_a_theme_is_there_for_every_theme(preview: Client) -> None:
+    for theme in ("night", "plain", "soft"):
+        [look] = re.findall(r'href="(/static/look/[^"]+)"', preview.get(f"/~/{theme}/en/light/empty").text)
+        assert "--accent" in preview.get(look).text
+    assert preview.get("/static/look/nothing/0b57d0-round.css").status_code == 404
 
 
 def test_every_language_is_shown_in_its_own_words(preview: Client) -> None:
@@ -115,19 +131,43 @@ def test_pictures_show_the_whole_sheet_and_nothing_is_left_behind(site: Path) ->
     assert not (site / "data").exists()
 
 
-def test_it_serves_until_it_is_told_to_stop_and_takes_its_journal_away(site: Path, tmp_path: Path) -> None:
+def test_a_theme_without_pictures_is_wrong_use(site: Path) -> None:
+    result = CliRunner().invoke(command, ["friday", "--theme", "plain", "--site", str(site)])
+    assert (result.exit_code, "--theme is for --png" in result.output) == (2, True)
+
+
+def test_it_follows_edits_until_it_is_told_to_stop_and_takes_its_journal_away(site: Path, tmp_path: Path) -> None:
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     arguments = [sys.executable, "-m", "porch", "preview", "friday", "--site", str(site)]
     environment = {**os.environ, "TMPDIR": str(temporary), "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, env=environment) as process:
-        assert process.stdout is not None
-        address = process.stdout.readline().removeprefix("Preview: ").strip()
-        with urllib.request.urlopen(f"{address}/") as answer:  # noqa: S310 - loopback
-            assert b"<iframe" in answer.read()
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=20) == 0
+        try:
+            assert process.stdout is not None
+            address = process.stdout.readline().removeprefix("Preview: ").strip()
+            assert "<iframe" in _fetched(f"{address}/")
+            (site / "forms" / "friday.toml").write_text(FORM.replace("Friday", "Saturday"))
+            assert "Saturday</h1>" in _fetched(f"{address}/~/plain/en/light/empty")
+            (site / "forms" / "friday.toml").write_text("title")
+            assert "forms/friday.toml" in _fetched(f"{address}/")
+            (site / "forms" / "friday.toml").rename(site / "forms" / "monday.toml")
+            (site / "forms" / "monday.toml").write_text(FORM)
+            assert "is gone" in _fetched(f"{address}/")
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(timeout=20) == 0
+        finally:
+            process.kill()
     assert list(temporary.iterdir()) == []
+
+
+def _fetched(address: str) -> str:
+    """A page, or the report of what is wrong with it."""
+    try:
+        with urllib.request.urlopen(address) as answer:  # noqa: S310 - loopback
+            return str(answer.read().decode())
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.read().decode()
 
 
 def test_without_a_browser_it_says_what_to_do(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,6 @@ from jsonschema import Draft7Validator
 from porch.cli.schema import command
 from porch.forms.definition import SET_BY_CATALOG, FormDefinition, SiteDefinition
 from porch.forms.fields.registry import FIELD_TYPES
-from porch.settings import Settings
 
 FORM = """
 title = "A"
@@ -63,15 +62,6 @@ def test_every_key_is_explained() -> None:
         if not {"description", "$ref"} & set(about) and key != "type"
     ]
     assert silent == []
-
-
-def test_keys_that_do_nothing_yet_say_so() -> None:
-    guard = printed("form")["definitions"]["Guard"]["properties"]
-    assert guard
-    assert all(about["description"].startswith("Reserved: not enforced yet.") for about in guard.values())
-    assert Settings.model_fields["operator_password"].description == (
-        "Reserved for the dashboard to come; does nothing yet."
-    )
 
 
 def test_the_schemas_have_the_keys_of_the_models_and_no_null() -> None:

@@ -9,10 +9,12 @@ import pytest
 from porch.audience.base import Receipt
 from porch.contact import Contact
 from porch.delivery.courier import Courier
+from porch.guard.gate import Gate
 from porch.store.budget import Budget
 from porch.store.database import Database
 from porch.store.journal import Hold, Journal
 from porch.store.signup import Claim, Signup
+from porch.store.tallies import Tallies
 
 
 class Book:
@@ -85,6 +87,14 @@ def journal(database: Database) -> Iterator[Journal]:
     journal = Journal(database)
     yield journal
     journal.close()
+
+
+@pytest.fixture
+def gate(database: Database) -> Iterator[Gate]:
+    """A guard that has not counted anything yet."""
+    tallies = Tallies.beside(database)
+    yield Gate(tallies, ("a key for tests",), lambda: 1000.0)
+    tallies.close()
 
 
 @pytest.fixture

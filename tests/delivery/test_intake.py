@@ -7,12 +7,13 @@ import pytest
 from porch.errors import TryAgainLater
 from porch.forms.builder import FormBuilder
 from porch.forms.catalog import load_catalog
+from porch.guard.visit import Visit
 from porch.intake import Accepted, Intake
 from porch.store.pseudonym import Pseudonyms
 
 
 @pytest.fixture
-def submit(courier, journal, time, tmp_path):
+def submit(courier, journal, gate, time, tmp_path):
     """Sends in a form, ``revealing`` or not; what was answered, and whether the worker was woken."""
 
     def submit(*, revealing, email="ada@example.com"):
@@ -25,8 +26,8 @@ def submit(courier, journal, time, tmp_path):
         woken = []
         people = Pseudonyms(b"a key for tests")
         options = {"owner": "here", "deadline": 3, "wake": lambda: woken.append(1), "monotonic": time}
-        intake = Intake(journal, courier, people, **options)
-        return SimpleNamespace(outcome=intake.submit(definition, form), woken=bool(woken))
+        intake = Intake(journal, courier, gate, people, **options)
+        return SimpleNamespace(outcome=intake.submit(definition, form, Visit()), woken=bool(woken))
 
     return submit
 

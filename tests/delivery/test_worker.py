@@ -1,6 +1,7 @@
 """The worker: everything due gets delivered, several at a time, through outages and until it is told to stop."""
 
 import threading
+from contextlib import closing
 
 import pytest
 from sqlalchemy import event, text
@@ -8,7 +9,10 @@ from sqlalchemy import event, text
 from porch.delivery.courier import Courier
 from porch.delivery.worker import Worker
 from porch.errors import KeyRefused
+from porch.store.database import Database
 from porch.store.journal import Journal
+from porch.store.tallies import Tallies
+from porch.tally import Tally
 
 
 @pytest.fixture
@@ -136,6 +140,42 @@ def test_it_erases_answers_whose_time_is_over(courier, journal, hold, reached, a
     arrived.wait(10)
     worker.stop()
     assert journal.show(old.id).contact is None
+
+
+def test_it_drops_what_nobody_has_decided_on_in_quarantine(courier, journal, database, accept):
+    old, new = accept("old@example.com"), accept()
+    with database.write() as connection:
+        connection.execute(text("UPDATE signups SET state = 'quarantined'"))
+        connection.execute(text("UPDATE signups SET accepted_at = 9e9 WHERE id = :new"), {"new": new})
+    worker = Worker(courier, journal, "here", quarantine=3600)
+    worker.start()
+    eventually(lambda: journal.show(old).state == "dropped")
+    worker.stop()
+    assert journal.show(old).contact is None
+    assert journal.show(new).state == "quarantined"
+
+
+def test_it_deletes_what_the_guard_no_longer_needs(courier, journal, database, accept):
+    with closing(Tallies.beside(database)) as tallies:
+        for part in range(3):
+            tallies.take([Tally(f"subject {part} {number}", 1e-6) for number in range(500)])
+        worker = Worker(courier, journal, "here", tallies=tallies)
+        one = accept()
+        worker.start()
+        eventually(lambda: journal.show(one).state == "delivered")
+        assert worker.stop()
+        assert tallies.sweep() == 0
+
+
+def test_counts_that_cannot_be_reached_stop_no_delivery(courier, journal, accept, caplog):
+    with closing(Tallies(Database("postgresql+psycopg://porch@127.0.0.1:1/nowhere"))) as away:
+        one = accept()
+        worker = Worker(courier, journal, "here", tallies=away)
+        worker.start()
+        eventually(lambda: journal.show(one).state == "delivered")
+        assert worker.stop()
+    assert "What the guard has counted could not be swept." in caplog.text
+    assert "Deliveries go on" not in caplog.text
 
 
 def eventually(true):

@@ -217,3 +217,43 @@ def test_hidden_fields_take_their_value_from_the_query_string(definition: Define
     form_class = builder.form_class(definition(hidden))
     assert 'value="direct"' in form_class.blank({}).hidden_fields()[0]()
     assert 'value="friday"' in form_class.blank({"utm_source": "friday", "utm": "x"}).hidden_fields()[0]()
+
+
+def test_a_slip_in_the_address_has_a_suggestion_until_it_has_been_asked_about(
+    definition: Define, fill: Callable[..., PublicForm]
+) -> None:
+    letter = definition("")
+    form = fill(letter, {"email": "Ann@gmial.com"})
+    assert (form.suggestion, form.asked, form.address) == ("Ann@gmail.com", "", "Ann@gmial.com")
+    for again in ("Ann@gmial.com", " ann@GMIAL.com "):
+        kept = fill(letter, {"email": again, "_asked": "Ann@gmial.com"})
+        assert kept.suggestion is None
+        assert kept.asked == again.strip().replace("GMIAL", "gmial")
+    other = fill(letter, {"email": "ann@gmal.com", "_asked": "ann@gmial.com"})
+    assert (other.suggestion, other.asked) == ("ann@gmail.com", "")
+
+
+def test_a_suggestion_that_was_taken_is_the_address(definition: Define, fill: Callable[..., PublicForm]) -> None:
+    letter = definition("")
+    form = fill(letter, {"email": "ann@gmial.com", "_asked": "ann@gmial.com", "_suggested": "ann@gmail.com"})
+    assert (form.suggestion, form.asked) == (None, "")
+    assert contact_from(letter, form).email == "ann@gmail.com"
+    wrong = fill(letter, {"email": "ann@example.com", "_suggested": "<b>"})
+    assert [place for place, _ in wrong.problems()] == ["field-email"], "whoever sends it: it is judged as typed"
+    assert wrong.suggestion is None
+
+
+@pytest.mark.parametrize("email", ["ann@example.com", "ann@", "", "ann@gmial.com, x@y.z"])
+def test_an_address_without_a_slip_has_no_suggestion(
+    definition: Define, fill: Callable[..., PublicForm], email: str
+) -> None:
+    form = fill(definition(""), {"email": email})
+    assert (form.suggestion, form.asked) == (None, "")
+
+
+def test_a_program_hears_of_a_suggestion_too(definition: Define, builder: FormBuilder) -> None:
+    form = builder.form_class(definition("")).from_json({"email": "ann@gmial.com"})
+    assert form.validate()
+    assert form.suggestion == "ann@gmail.com"
+    broken = builder.form_class(definition("")).from_json({"email": ["ann@gmial.com"]})
+    assert broken.suggestion is None

@@ -1,6 +1,7 @@
 """A whole site in this process: real form files, a real journal, the local audience on its in-process wire."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -93,14 +94,19 @@ def open_site(tmp_path: Path) -> Iterator[Callable[..., Site]]:
     """Opens a site from the texts of its form files: ``open_site(letter="title = …")``."""
     opened: list[Services] = []
 
-    def _open(porch: str = "", settings: dict[str, str] | None = None, **forms: str) -> Site:
+    def _open(
+        porch: str = "",
+        settings: dict[str, str] | None = None,
+        clock: Callable[[], float] = time.time,
+        **forms: str,
+    ) -> Site:
         folder = tmp_path / "site"
         (folder / "forms").mkdir(parents=True, exist_ok=True)
         (folder / "porch.toml").write_text(porch, encoding="utf-8")
         for slug, text in forms.items():
             (folder / "forms" / f"{slug.replace('_', '-')}.toml").write_text(text, encoding="utf-8")
         environment = {"PORCH_SITE": str(folder), "PORCH_DATA": str(tmp_path / "data"), **(settings or {})}
-        services = build_services(read_settings(environment))
+        services = build_services(read_settings(environment), clock=clock)
         opened.append(services)
         migrate(services.settings.journal_url)
         return Site(services, create_app(services).test_client(use_cookies=False))

@@ -68,3 +68,12 @@ def test_a_description_can_be_cached_and_does_not_exist_for_what_is_not_there(le
     again = letter.client.get("/letter.json", headers={"If-None-Match": first.headers["ETag"]})
     assert again.status_code == 304
     assert letter.client.get("/nowhere.json").status_code == 404
+
+
+def test_a_day_counted_from_today_is_described_in_the_form_file_s_words(
+    open_site: Callable[..., Any], letter_toml: str
+) -> None:
+    day = '[[fields]]\nproperty = "day"\ntype = "date"\nlabel = "Day"\nmin = 2026-12-01\nmax = "+14 days"\n\n[messages]'
+    client = open_site(letter=letter_toml.replace("[messages]", day)).client
+    told = next(field for field in client.get("/letter.json").json["fields"] if field["name"] == "day")
+    assert (told["min"], told["max"]) == ("2026-12-01", "+14 days")

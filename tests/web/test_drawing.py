@@ -5,12 +5,15 @@ import shutil
 import subprocess
 import sys
 from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
 
 import font_roboto
 import pytest
-from PIL import Image
+from PIL import Image, ImageFont
 
 from porch.web.drawing import Card, draw_card, draw_icon
+from porch.web.lettering import drawable, trouble_with_font, wrapped
 
 PAPER = (0xF8, 0xF9, 0xFC)
 
@@ -48,6 +51,43 @@ def test_symbols_that_the_font_lacks_are_left_out_of_a_title():
 
 
 @pytest.mark.parametrize(
+    ("title", "left"),
+    [
+        ("Step 1\ufe0f\u20e3", "Step 1"),  # the emoji of a keycap
+        ("Summer Fair \u2600\ufe0f", "Summer Fair"),
+        ("For the \U0001f468\u200d\U0001f469\u200d\U0001f467 of us", "For the of us"),  # a family, joined
+        ("\U0001f468\u200d\U0001f469\ufe0f", "😀"),
+    ],
+)
+def test_nothing_is_left_of_an_emoji_and_all_of_what_stands_beside_it(title, left):
+    assert drawn(title).tobytes() == drawn(left).tobytes()
+
+
+def test_a_title_that_no_card_can_hold_is_cut_before_it_is_measured():
+    assert drawable("W" * 490, None) == "W" * 240 + "…"
+    assert drawn("W" * 490).tobytes() == drawn("W" * 400).tobytes()
+
+
+def test_a_long_word_is_parted_where_the_line_ends_without_measuring_every_letter():
+    font = ImageFont.truetype(str(font_roboto.font_files["RobotoBold"]), 44)
+    asked = []
+
+    class Counting:
+        """The same font, and what it was asked to measure."""
+
+        def getlength(self, text):
+            asked.append(text)
+            return font.getlength(text)
+
+    word = "Wim" * 80
+    parts = list(wrapped(word, Counting(), 720))
+    assert "".join(parts) == word
+    for part, following in pairwise(parts):
+        assert font.getlength(part) <= 720 < font.getlength(part + following[0])
+    assert len(asked) < 12 * len(parts)
+
+
+@pytest.mark.parametrize(
     "title", ["W" * 80, "Donaudampfschifffahrtsgesellschaftskapitänsmütze", "many words " * 40, "x"]
 )
 def test_every_title_stays_within_its_place(title):
@@ -68,6 +108,15 @@ def test_a_font_of_the_sites_own_is_used(tmp_path):
     own = tmp_path / "card.ttf"
     shutil.copy(font_roboto.font_files["RobotoBlackItalic"], own)
     assert drawn("Letter", font=own).tobytes() != drawn("Letter").tobytes()
+    assert trouble_with_font(own) is None
+
+
+@pytest.mark.parametrize("data", [b"", b"nope", Path(font_roboto.font_files["Roboto"]).read_bytes()[:3000]])
+def test_a_font_that_is_none_costs_its_letters_and_not_the_card(tmp_path, data):
+    own = tmp_path / "card.ttf"
+    own.write_bytes(data)
+    assert trouble_with_font(own)
+    assert drawn("Letter", font=own).tobytes() == drawn("Letter").tobytes()
 
 
 def test_icons_are_sharp_squares_of_their_kind():

@@ -106,6 +106,29 @@ def test_a_redirect_never_leads_inside_the_frame(
     assert 'data-next="https://acme.example/welcome"' in page
 
 
+@pytest.mark.parametrize("ending", ["thanks", "existing"])
+def test_what_may_be_done_after_a_signup_is_in_the_frame_too(
+    open_site: Callable[..., Any], letter_toml: str, ending: str
+) -> None:
+    more = """
+[next]
+title = "While you are here"
+share = "You might like it:"
+link = { label = "Last Friday", address = "https://acme.example/last" }
+[event]
+starts = 2027-03-06T10:00:00+01:00
+place = "The old rope works"
+"""
+    site = open_site(letter=letter_toml + more, bare=letter_toml)
+    page = site.client.get(f"/letter/embed/{ending}").text
+    assert "While you are here" in page
+    for link in ("mailto:?subject=", "/letter/event.ics", "https://acme.example/last"):
+        assert f'<a href="{link}' in page
+    assert '<base target="_blank">' in page
+    assert "data-share" not in page  # its script is not there
+    assert 'class="next"' not in site.client.get(f"/bare/embed/{ending}").text
+
+
 def test_background_and_scheme_are_the_form_s_to_choose(open_site: Callable[..., Any], letter_toml: str) -> None:
     plain = open_site(letter=letter_toml).client.get("/letter/embed").text
     assert "--paper:transparent" not in plain

@@ -50,6 +50,7 @@ EXPECTED = {
     "embed.pinned_loader": "file",
     "embed": "embed",
     "description": "json",
+    "challenges": "json",
 }
 """By endpoint or blueprint; all others are pages."""
 NAMES = sorted({*SHARED, *(name for profile in PROFILES.values() for name in profile)})

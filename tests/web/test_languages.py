@@ -68,7 +68,24 @@ def test_a_page_is_the_same_whatever_the_browser_asks_for(acme: Any) -> None:
 )
 def test_a_page_has_one_address(acme: Any, long: str, short: str) -> None:
     answer = get(acme, long)
-    assert (answer.status_code, answer.headers["Location"]) == (301, short)
+    assert (answer.status_code, answer.headers["Location"]) == (308, short)
+
+
+def test_the_way_to_the_short_address_is_not_kept_for_long_for_a_form_s_first_language_may_change(acme: Any) -> None:
+    assert get(acme, "/en/letter").headers["Cache-Control"] == "public, max-age=300"
+
+
+@pytest.mark.parametrize(
+    ("long", "short"),
+    [
+        ("/en/letter/card.%0d%0aX.png", "/letter/card.%0D%0AX.png"),
+        ("/en/letter/embed/thanks", "/letter/embed/thanks"),
+        ("/en/letter?next=//evil.example%0d%0aX:1&ü=%C3%BC", "/letter?next=//evil.example%0d%0aX:1&%C3%BC=%C3%BC"),
+    ],
+)
+def test_no_address_can_break_out_of_the_redirect_that_shortens_it(acme: Any, long: str, short: str) -> None:
+    answer = get(acme, long)
+    assert (answer.status_code, answer.headers["Location"]) == (308, short)
 
 
 @pytest.mark.parametrize("address", ["/fr/letter", "/ar/plain", "/de/nothing", "/fr", "/xx/letter"])
@@ -123,7 +140,7 @@ def test_the_front_page_lists_each_form_in_its_language_or_else_in_its_own(acme:
     page = get(acme, "/ar").text
     assert '<html lang="ar" dir="rtl">' in page
     assert '<a href="/ar/letter">رسالة المد</a>' in page
-    assert '<li lang="de">' in page
+    assert '<li lang="de" dir="auto">' in page
     assert '<a href="/plain">Nur auf Deutsch</a>' in page
     assert '<a class="brand" href="/ar">' in page
 

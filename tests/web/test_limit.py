@@ -30,7 +30,8 @@ def test_who_comes_too_late_sees_that_every_place_is_taken(site):
 def test_a_program_that_comes_too_late_is_told_so_in_json(site):
     assert site.client.post("/house", json={"email": "ada@example.com"}).status_code == 200
     response = site.client.post("/house", json={"email": "bob@example.com"})
-    assert (response.status_code, response.json) == (403, {"errors": {"form": ["Every place is taken."]}})
+    assert response.status_code == 403
+    assert response.json["errors"]["form"][0].startswith("Every place is taken.")
 
 
 def test_a_mistake_is_not_worth_mending_when_every_place_is_taken(site):

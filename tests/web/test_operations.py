@@ -27,7 +27,8 @@ def test_ready_says_what_was_found(letter: Any) -> None:
     answer = letter.client.get("/-/ready")
     assert answer.status_code == 200
     assert answer.json["ready"] is True
-    assert set(answer.json["checks"]) == {"migrations", "journal", "disk", "deliveries"}
+    assert set(answer.json["checks"]) == {"migrations", "journal", "disk", "deliveries", "guard", "proxies"}
+    assert answer.json["checks"]["guard"] == "counting"
 
 
 def test_ready_turns_red_when_the_journal_cannot_be_written(letter: Any) -> None:
@@ -54,6 +55,36 @@ def test_ready_says_how_many_are_parked(letter: Any) -> None:
         connection.exec_driver_sql("UPDATE signups SET state = 'parked'")
     assert journal.count(state="parked") == 1
     assert "1 parked" in letter.client.get("/-/ready").json["checks"]["deliveries"]
+
+
+def test_ready_says_how_many_are_in_quarantine(letter: Any) -> None:
+    letter.client.post("/letter", json={"email": "ada@example.com"})
+    with letter.services.database.write() as connection:
+        connection.exec_driver_sql("UPDATE signups SET state = 'quarantined'")
+    assert letter.client.get("/-/ready").json["checks"]["deliveries"] == "nothing waits; 1 quarantined"
+
+
+def test_a_guard_that_cannot_count_is_told_and_takes_no_machine_away(letter: Any) -> None:
+    file = letter.services.database.path.with_name("guard.db")
+    file.mkdir()  # no file can be made there
+    answer = letter.client.get("/-/ready")
+    assert (answer.status_code, answer.json["ready"]) == (200, True)
+    assert "signups pass unguarded" in answer.json["checks"]["guard"]
+    metrics = letter.client.get("/-/metrics")
+    assert "\nporch_guard_counting 0\n" in metrics.text
+    assert "porch_signups" in metrics.text
+    assert letter.client.post("/letter", json={"email": "ada@example.com"}).json["outcome"] == "subscribed"
+    file.rmdir()
+    assert "\nporch_guard_counting 1\n" in letter.client.get("/-/metrics").text
+    assert letter.client.get("/-/ready").json["checks"]["guard"] == "counting"
+
+
+def test_metrics_count_what_the_guard_found(letter: Any) -> None:
+    letter.services.tallies.note("letter", ["bait", "challenge"])
+    letter.services.tallies.note("letter", ["bait"])
+    lines = letter.client.get("/-/metrics").text.splitlines()
+    assert 'porch_guard_total{form="letter",word="bait"} 2' in lines
+    assert 'porch_guard_total{form="letter",word="challenge"} 1' in lines
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")  # it is what the test is about

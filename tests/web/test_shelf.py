@@ -85,14 +85,26 @@ def test_only_the_names_that_change_a_page_make_another_one_of_it(counted):
     assert len({plain, one, client.get("/page?a=2").data}) == 3
 
 
-def test_the_room_is_bounded_and_the_oldest_goes_first(counted):
+def test_the_room_is_bounded_and_what_nobody_has_asked_for_the_longest_goes_first(counted):
     client, times, shelf = counted
-    client.get("/page")
+    client.get("/cold")
     for number in range(60):
+        client.get("/hot")
         client.get(f"/large/{number}")
     assert sum(ready.size for ready in shelf._ready.values()) <= ROOM
-    client.get("/page")
     assert times["made"] == 2
+    client.get("/cold")
+    assert times["made"] == 3
+
+
+def test_made_up_cards_are_neither_drawn_nor_kept(letter):
+    shelf = letter.client.application.wsgi_app
+    while not isinstance(shelf, Shelf):
+        shelf = shelf.app
+    letter.client.get("/letter")
+    for number in range(20):
+        assert letter.client.get(f"/letter/card.{number:012x}.png").status_code == 302
+    assert [place[0] for place in shelf._ready] == ["/letter"]
 
 
 def test_a_shelved_page_is_byte_for_byte_what_flask_made_with_every_header(letter):
@@ -206,3 +218,42 @@ def test_an_old_page_is_not_shown_for_ever_while_new_ones_fail(counted):
     assert client.get("/page").status_code == 404
     shelf._inner = working
     assert client.get("/page").data != first
+
+
+def test_a_description_is_kept_where_it_is_the_same_for_every_site(open_site, letter_toml):
+    framed = letter_toml + '[embed]\nsites = ["https://www.acme.example"]\n'
+    site = open_site(letter=letter_toml, framed=framed)
+    assert "Origin" not in site.client.get("/letter.json").headers.get("Vary", "")
+    assert "Origin" in site.client.get("/framed.json").headers["Vary"]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "packs"),
+    [
+        ("gzip", True),
+        ("gzip;q=0.9", True),
+        ("br;q=1.0, GZIP;q=0.8", True),
+        ("*", True),
+        ("deflate, *;q=0.1", True),
+        ("gzip;q=0", False),
+        ("gzip; q=0.000, *", False),
+        ("*;q=0", False),
+        ("gzip;q=much", False),
+        ("identity", False),
+        ("", False),
+    ],
+)
+def test_what_is_sent_is_compressed_for_whoever_says_so(letter, accepted, packs):
+    for address in ("/letter", "/letter/thanks", "/nowhere"):
+        answer = letter.client.get(address, headers={"Accept-Encoding": accepted})
+        assert answer.headers.get("Content-Encoding") == ("gzip" if packs else None), address
+        assert "Accept-Encoding" in answer.headers["Vary"]
+        text = gzip.decompress(answer.data) if packs else answer.data
+        assert b"</html>" in text
+        assert answer.headers["Content-Length"] == str(len(answer.data))
+
+
+def test_what_only_the_operator_sees_is_not_compressed(letter):
+    answer = letter.client.get("/-/metrics", headers={"Accept-Encoding": "gzip"})
+    assert len(answer.data) > 500
+    assert "Content-Encoding" not in answer.headers

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from porch.forms.appearance import theme_names
 from porch.forms.contrast import READABLE, ratio
-from porch.forms.sections import Theme
-from porch.web.look import FONTS, RADII, look_words, read_words
+from porch.web.look import FONTS, RADII
 
 
 def test_an_accent_reaches_the_page_readable_in_light_and_dark(open_site: Callable[..., Any], letter_toml: str) -> None:
@@ -35,15 +35,38 @@ def test_the_whole_look_is_in_one_address(open_site: Callable[..., Any], letter_
 
 
 @pytest.mark.parametrize(
-    "words", ["javascript", "", "0b57d0-", "round-0b57d0", "round-square", "0B57D0", "0b57d0.css}", "airy-round"]
+    "look", ["plain/000001", "night/0b57d0", "plain/0b57d0-round", "plain/-", "nothing/0b57d0", "plain/0b57d0.css}"]
 )
-def test_other_words_are_no_look(words: str, letter: Any) -> None:
-    assert read_words(words) is None or look_words(Theme()) == words
-    assert letter.client.get(f"/static/look/plain/{words or '-'}.css").status_code == 404
+def test_looks_that_no_page_has_are_not_there_for_strangers_could_think_of_millions(
+    look: str, open_site: Callable[..., Any], letter_toml: str
+) -> None:
+    site = open_site(porch='[theme]\naccent = "#0b57d0"', letter=letter_toml + '\n[theme]\nname = "plain"\n')
+    assert site.client.get("/static/look/plain/0b57d0.css").status_code == 200
+    assert site.client.get(f"/static/look/{look}.css").status_code == 404
+    assert site.client.get("/static/icon/0b57d0.svg").status_code == 200
+    assert site.client.get("/static/icon/000001.svg").status_code == 404
 
 
-def test_a_theme_that_is_not_there_has_no_look(letter: Any) -> None:
-    assert letter.client.get("/static/look/nothing/round.css").status_code == 404
+OWN_THEME = """
+:root{--paper:#ffffff}
+.ending::before { content: "a ; b , c {  } /* no */ d" }
+@media screen and (prefers-color-scheme: dark) { :root { --ink: #fff } }
+@media (prefers-color-scheme:light), print { :root { --ink: #000 } }
+"""
+
+
+@pytest.mark.parametrize(("scheme", "dark", "light"), [("light", "max", "min"), ("dark", "min", "max")])
+def test_an_embed_leaves_a_site_s_own_theme_as_it_is_but_for_the_scheme_that_the_form_asks_for(
+    open_site: Callable[..., Any], letter_toml: str, tmp_path: Path, scheme: str, dark: str, light: str
+) -> None:
+    (tmp_path / "site/static/themes").mkdir(parents=True)
+    (tmp_path / "site/static/themes/acme.css").write_text(OWN_THEME)
+    site = open_site(letter=f'{letter_toml}\n[theme]\nname = "acme"\n[embed]\nscheme = "{scheme}"\n')
+    page = site.client.get("/letter/embed").text
+    assert 'content: "a ; b , c {  } /* no */ d"' in page
+    assert f"@media screen and ({dark}-width:0) {{" in page
+    assert f"@media ({light}-width:0), print {{" in page
+    assert "prefers-color-scheme" not in page.split("</style>")[0]
 
 
 def test_a_theme_and_its_look_reach_the_embed_too(open_site: Callable[..., Any], letter_toml: str) -> None:

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from porch.cli.groups import DefaultGroup
 from porch.cli.opening import check_form, open_journal
+from porch.cli.reasons import in_plain_words
 from porch.cli.tables import new_table, print_table
 from porch.store.journal import Journal
 from porch.store.signup import STATES, Attempt, Entry, State
@@ -32,8 +33,8 @@ MEANINGS: Final[Mapping[State, str]] = MappingProxyType(
         "existing": "the audience had the contact before",
         "refused": "the platform does not take this e-mail address; the visitor was told",
         "parked": "needs you: mend what it says, then `porch deliveries retry`",
-        "quarantined": "looks like a bot: it goes nowhere until you decide",
-        "dropped": "not delivered any more: a person decided so, or wished to be forgotten",
+        "quarantined": "looks like a bot: it goes nowhere until you decide (`porch quarantine`)",
+        "dropped": "not delivered any more: a person decided so, wished to be forgotten, or nobody decided in time",
     }
 )
 """What each state says to the operator; the README has the same table."""
@@ -92,7 +93,7 @@ def show(signup: str) -> None:
         entry = journal.show(signup)
     if entry is None:
         raise click.UsageError(f"No signup, or more than one, begins with {signup}. See `porch deliveries`.")
-    for name, value in _facts(entry):
+    for name, value in facts(entry):
         click.echo(f"{name:<10} {value}")
     click.echo("Attempts" if entry.history else "Attempts   none yet")
     for attempt in entry.history:
@@ -160,26 +161,28 @@ def _table(entries: list[Entry]) -> Table:
     table = new_table("id", "form", "address", "state", "since", "why")
     for entry in entries:
         address = entry.contact.email if entry.contact else "(erased)"
-        since = _local(entry.accepted_at)
+        since = local_time(entry.accepted_at)
         table.add_row(entry.id[:SHORT], entry.form, address, entry.state, since, _why(entry))
     return table
 
 
 def _why(entry: Entry) -> str:
-    parts = [entry.reason, entry.words if entry.words != entry.reason else ""]
+    reason = in_plain_words(entry.reason) if entry.state == "quarantined" else entry.reason
+    parts = [reason, entry.words if entry.words != entry.reason else ""]
     if entry.state == "waiting":
-        parts.append("on its way" if entry.in_flight else f"next try {_local(entry.due_at)}")
+        parts.append("on its way" if entry.in_flight else f"next try {local_time(entry.due_at)}")
     return ", ".join(part for part in parts if part)
 
 
-def _facts(entry: Entry) -> list[tuple[str, str]]:
+def facts(entry: Entry) -> list[tuple[str, str]]:
+    """What is known of one signup, line by line: what it is called, and what it is."""
     contact = json.dumps(entry.contact.body(), ensure_ascii=False, indent=2) if entry.contact else "(erased)"
     return [
         ("Signup", entry.id),
         ("Form", entry.form),
         ("State", f"{entry.state}{', joined the lists' if entry.joined else ''}"),
-        ("Accepted", _local(entry.accepted_at)),
-        ("Settled", _local(entry.settled_at)),
+        ("Accepted", local_time(entry.accepted_at)),
+        ("Settled", local_time(entry.settled_at)),
         ("Why", _why(entry) or "-"),
         ("Contact", contact.replace("\n", "\n" + " " * 11)),
     ]
@@ -188,13 +191,13 @@ def _facts(entry: Entry) -> list[tuple[str, str]]:
 def _attempt(attempt: Attempt) -> str:
     words = f": {attempt.words}" if attempt.words else ""
     status = attempt.status or attempt.reason
-    return f"{_local(attempt.at)}  {attempt.call:<6}  {status}  {attempt.state}  {attempt.seconds:.2f} s{words}"
+    return f"{local_time(attempt.at)}  {attempt.call:<6}  {status}  {attempt.state}  {attempt.seconds:.2f} s{words}"
 
 
 def _iso(moment: float | None) -> str | None:
     return None if moment is None else datetime.fromtimestamp(moment, UTC).isoformat(timespec="seconds")
 
 
-def _local(moment: float | None) -> str:
+def local_time(moment: float | None) -> str:
     """A moment on the clock of whoever reads it."""
     return "-" if moment is None else datetime.fromtimestamp(moment).astimezone().strftime("%Y-%m-%d %H:%M:%S")

@@ -5,6 +5,7 @@ import json
 import os
 import sys
 import tempfile
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -143,8 +144,13 @@ def as_cell(value: Any) -> str:
     if isinstance(value, dict):  # mailing lists: their IDs
         return " ".join(value)
     text = str(value).lower() if isinstance(value, bool) else str(value)
-    risky = isinstance(value, str) and text.lstrip(" \u00a0").startswith(FORMULA_STARTS)
+    risky = isinstance(value, str) and (text.startswith(FORMULA_STARTS) or _first_seen(text) in FORMULA_STARTS)
     return f"'{text}" if risky else text
+
+
+def _first_seen(text: str) -> str:
+    """The first character that is neither a space nor invisible: what stands before it, a program may trim."""
+    return next((letter for letter in text if unicodedata.category(letter)[0] not in "ZC"), "")
 
 
 def _counted(rows: Rows) -> Iterator[Row]:

@@ -13,6 +13,7 @@ import click
 from porch.cli.invocation import invocation
 from porch.cli.site_folder import site_option
 from porch.forms import reserved, schema
+from porch.forms.definition import PAGE_KINDS
 
 _START = """\
 {schema}
@@ -25,7 +26,7 @@ button = "Subscribe"
 # source = "{title} page"  # the contact's source; default: the title
 # mailing_lists = ["cm06f5v0e45nf0ml5754o9cix"]  # everybody is added to these; never shown to anybody
 # user_group = "Readers"
-# kind = "landing"  # default: page
+{kind}
 # redirect = "https://www.example.com/welcome"  # instead of the thank-you page
 # opens = 2026-12-01T09:00:00+01:00  # closes = …, limit = 500
 
@@ -59,14 +60,60 @@ hint = "So that we know what to call you."
 # [embed]
 # sites = ["https://www.example.com"]
 """
+_LANDING = """
+# Below the form, in this order. Each type with an example: docs/landing.md in Porch's repository.
+# More types: text picture quotes sample
+[[sections]]
+type = "points"
+title = "What you get"
+
+[[sections.items]]
+title = "The first good reason"
+text = "In a sentence or two."
+
+[[sections.items]]
+title = "The second"
+text = "People read three of these, and hardly a fourth."
+
+[[sections]]
+type = "questions"
+title = "Before you ask"
+
+[[sections.items]]
+question = "How do I leave?"
+answer = "By the link at the end of every letter."
+
+[[sections]]
+type = "call"
+title = "See you on Friday"
+
+# After a signup:
+# [next]
+# share = "I have just signed up. You might like it:"
+"""
+_HERO = """
+# The top of the page, around the title and the form:
+[hero]
+kicker = "For everybody who likes Fridays"
+illustration = "letter"  # or horizon, gathering
+# picture = "pictures/board.jpg"  # in static/, instead; and alt = "what it shows", for those who do not see it
+form_title = "Be the first to read it"
+"""
 
 _EXPLAINED = re.compile(r"^(# \w+ = .*\S) {2,}(# .+)$", re.MULTILINE)
 
 
 @click.command()
 @click.argument("slug")
+@click.option(
+    "--kind",
+    type=click.Choice(sorted(PAGE_KINDS)),
+    default="page",
+    show_default=True,
+    help="landing: a campaign page, with a hero and sections around the form.",
+)
 @site_option
-def command(slug: str, site: Path) -> None:
+def command(slug: str, kind: str, site: Path) -> None:
     """Write forms/SLUG.toml, the page /SLUG, for you to change."""
     if why_not := reserved.objection(slug):
         raise click.UsageError(why_not)
@@ -74,7 +121,7 @@ def command(slug: str, site: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
-            file.write(_aligned(_START.format(schema=schema.FORM_COMMENT, slug=slug, title=_title(slug))))
+            file.write(_text(slug, kind))
         schema.write(site)
     except FileExistsError:
         raise click.UsageError(f"{path} is there already; choose another name, or edit it") from None
@@ -90,6 +137,15 @@ def command(slug: str, site: Path) -> None:
     width = max(map(len, next_steps))
     for line, what in next_steps.items():
         click.echo(f"  {line:<{width}}  # {what}")
+
+
+def _text(slug: str, kind: str) -> str:
+    """The file's text: a form, and for a landing page the hero and the sections around it."""
+    said = 'kind = "landing"' if kind == "landing" else '# kind = "landing"  # default: page'
+    start = _aligned(_START.format(schema=schema.FORM_COMMENT, slug=slug, title=_title(slug), kind=said))
+    if kind != "landing":
+        return start
+    return start.replace("\n# Sent with every contact", f"{_HERO}\n# Sent with every contact") + _LANDING
 
 
 def _aligned(text: str) -> str:

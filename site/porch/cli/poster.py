@@ -6,11 +6,13 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import click
+import segno
 
 from porch.cli.check import catalog_or_exit
-from porch.cli.posters import FORMATS, Poster
+from porch.cli.posters import FORMATS, PAPER, Poster
 from porch.cli.site_folder import site_option
 from porch.forms.complaints import did_you_mean
+from porch.forms.contrast import nearest_readable
 
 
 def _pairs(_context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -53,10 +55,16 @@ def command(
         words=" ".join(shown.intro_html.striptags().split()),
         address=base + path,
         query=urlencode(query),
-        accent=catalog.theme_of(form).accent or "#2342b8",
+        accent=nearest_readable(catalog.theme_of(form).accent or "#2342b8", PAPER),
         language=spoken,
     )
-    _write(FORMATS[kind](poster), output or f"{slug}-poster.{kind}")
+    try:
+        drawn = FORMATS[kind](poster)
+    except segno.DataOverflowError:
+        raise click.ClickException(
+            f"a QR code cannot hold {len(poster.target)} letters; shorten what --query adds to {poster.address}"
+        ) from None
+    _write(drawn, output or f"{slug}-poster.{kind}")
 
 
 def _write(text: str, output: str) -> None:

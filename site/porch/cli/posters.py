@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -12,13 +11,19 @@ from typing import Final
 import segno
 from markupsafe import Markup
 
+from porch.cli.lettering import shortened, width, wrapped
 from porch.locales import direction_of
 
 _FONT: Final = Markup("system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif")
 _LINE: Final = Markup('<text x="105" y="{}" font-size="{}" font-weight="{}" fill="{}" text-anchor="middle">{}</text>')
+PAPER: Final = "#ffffff"
+"""What a poster is printed on: its accent must be readable there."""
 _INK: Final = "#0d1330"
 _LONGEST: Final = 220
 """Letters of the intro that a poster shows: nobody reads more while walking by."""
+_LONGEST_TITLE: Final = 104
+"""The same for the title: four lines of its smallest size."""
+_LONGEST_NAME: Final = 48
 
 
 @dataclass(frozen=True)
@@ -34,10 +39,15 @@ class Poster:
     language: str
 
     @property
+    def target(self) -> str:
+        """Where the QR code leads."""
+        return f"{self.address}?{self.query}" if self.query else self.address
+
+    @property
     def code(self) -> segno.QRCode:
-        """The QR code; a quarter of it may be hidden by dirt or a staple (level Q)."""
-        target = f"{self.address}?{self.query}" if self.query else self.address
-        return segno.make(target, error="q", micro=False)
+        """The QR code; a quarter of it may be hidden by dirt or a staple (level Q). Raises
+        ``segno.DataOverflowError`` if the target is too long for any."""
+        return segno.make(self.target, error="q", micro=False)
 
     @property
     def read(self) -> str:
@@ -47,7 +57,17 @@ class Poster:
     @property
     def summary(self) -> str:
         """The beginning of the intro."""
-        return textwrap.shorten(self.words, _LONGEST, placeholder=" …")
+        return shortened(self.words, _LONGEST)
+
+    @property
+    def heading(self) -> str:
+        """The title, or as much of it as leaves room for the code."""
+        return shortened(self.title, _LONGEST_TITLE)
+
+    @property
+    def name(self) -> str:
+        """The site's name, on one line."""
+        return shortened(self.site, _LONGEST_NAME)
 
 
 def _html(poster: Poster) -> str:
@@ -59,7 +79,8 @@ def _html(poster: Poster) -> str:
         direction=direction_of(poster.language),
         font=_FONT,
         code=Markup(code.getvalue().decode()),  # noqa: S704 - a drawing of our own
-        size=_size(poster.title),
+        size=_size(poster.heading),
+        small=f"{min(18.0, 900 / width(poster.read)):.1f}",
     )
 
 
@@ -68,18 +89,18 @@ def _svg(poster: Poster) -> str:
     code = poster.code
     side = 105.0
     unit = side / code.symbol_size(border=0)[0]
-    size = _size(poster.title) * 0.353  # points to millimetres
-    lines = textwrap.wrap(poster.title, max(8, int(170 / (size * 0.56))))
-    told = textwrap.wrap(poster.summary, 62)
+    size = _size(poster.heading) * 0.353  # points to millimetres
+    lines = wrapped(poster.heading, 170 / (size * 0.56))
+    told = wrapped(poster.summary, 62)
     top = 50 + len(lines) * size * 1.15
     parts = [
-        _line(poster.site, 30, 6.5, 600, poster.accent),
+        _line(poster.name, 30, 6.5, 600, poster.accent),
         *(_line(line, 50 + number * size * 1.15, size, 750, _INK) for number, line in enumerate(lines)),
         *(_line(line, top + number * 7.5, 5.4, 400, "#3d4460") for number, line in enumerate(told)),
         Markup('<g transform="translate(52.5 150) scale({})"><path d="{}" stroke="{}"/></g>').format(
             f"{unit:.5f}", _modules(code), _INK
         ),
-        _line(poster.read, 275, min(8.0, 300 / len(poster.read)), 600, _INK),
+        _line(poster.read, 275, min(8.0, 300 / width(poster.read)), 600, _INK),
     ]
     return _SVG.format(
         **_escaped(poster),
@@ -102,11 +123,11 @@ def _modules(code: segno.QRCode) -> str:
 
 def _size(title: str) -> float:
     """Points: as large as still looks calm."""
-    return 46.0 if len(title) <= 24 else 38.0 if len(title) <= 48 else 30.0
+    return 46.0 if width(title) <= 26 else 38.0 if width(title) <= 52 else 30.0
 
 
 def _escaped(poster: Poster) -> dict[str, str]:
-    names = ("site", "title", "summary", "read", "accent", "language")
+    names = ("name", "heading", "summary", "read", "accent", "language")
     return {name: getattr(poster, name) for name in names}
 
 
@@ -117,7 +138,7 @@ _HTML: Final = Markup("""\
 <html lang="{language}" dir="{direction}">
 <head>
 <meta charset="utf-8">
-<title>{title} – {site}</title>
+<title>{heading} – {name}</title>
 <style>
 @page {{ size: A4; margin: 0 }}
 * {{ box-sizing: border-box }}
@@ -128,15 +149,15 @@ main {{ display: flex; flex-direction: column; align-items: center; width: 210mm
 .site {{ margin: 0; font-size: 18pt; font-weight: 600; color: {accent} }}
 h1 {{ margin: 9mm 0 7mm; font-size: {size}pt; line-height: 1.12; overflow-wrap: anywhere; text-wrap: balance }}
 .summary {{ max-width: 150mm; margin: 0; font-size: 15pt; line-height: 1.45; color: #3d4460; text-wrap: pretty }}
-svg {{ width: 105mm; height: 105mm; margin: auto 0 9mm }}
-.address {{ margin: 0; font-size: 18pt; font-weight: 600; direction: ltr; overflow-wrap: anywhere }}
+svg {{ flex: none; width: 105mm; height: 105mm; margin: auto 0 9mm }}
+.address {{ margin: 0; font-size: {small}pt; font-weight: 600; direction: ltr; overflow-wrap: anywhere }}
 @media print {{ body {{ background: none }} main {{ margin: 0 }} }}
 </style>
 </head>
 <body>
 <main>
-<p class="site">{site}</p>
-<h1>{title}</h1>
+<p class="site">{name}</p>
+<h1>{heading}</h1>
 <p class="summary">{summary}</p>
 {code}
 <p class="address">{read}</p>
@@ -148,7 +169,7 @@ svg {{ width: 105mm; height: 105mm; margin: auto 0 9mm }}
 _SVG: Final = Markup("""\
 <svg xmlns="http://www.w3.org/2000/svg" width="210mm" height="297mm" viewBox="0 0 210 297" font-family="{font}" \
 direction="{direction}">
-  <title>{title} – {site}</title>
+  <title>{heading} – {name}</title>
   <desc>{summary} {read}</desc>
   <rect width="210" height="297" fill="#fff"/>
   <rect width="210" height="8" fill="{accent}"/>

@@ -16,12 +16,13 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from porch.cli.check import catalog_or_exit
 from porch.cli.photograph import Camera, find_browser
 from porch.cli.site_folder import site_option
-from porch.forms.catalog import Catalog
+from porch.errors import Problem, SiteError
 from porch.forms.complaints import did_you_mean
-from porch.settings import read_settings
+from porch.settings import Settings, read_settings
 from porch.store.migration import ensure_current
 from porch.web.preview import Preview, View
-from porch.wiring import build_services
+from porch.web.reloading import Application, ReloadingSite
+from porch.wiring import Services, build_services
 
 
 class _Quiet(WSGIRequestHandler):
@@ -43,16 +44,18 @@ def command(slug: str, port: int, png: Path | None, themes: tuple[str, ...], sit
     """Show every state of the form SLUG side by side: empty, with mistakes, thanks, closed, embedded …, in each theme
     and language.
 
-    Nothing that is sent there leaves this machine, or stays on it.
+    Edits show at the next reload. Nothing that is sent there leaves this machine, or stays on it.
     """
     catalog = catalog_or_exit(site)
     if slug not in catalog.forms:
         raise click.UsageError(f"there is no form {slug}; {did_you_mean(slug, catalog.forms)}")
-    with _preview(catalog, slug) as preview, _served(preview, port) as address:
+    if themes and png is None:
+        raise click.UsageError("--theme is for --png; without it, the preview has every theme to choose from")
+    with _settings(site) as settings:
         if png is None:
-            _wait(address)
+            _show(settings, slug, port)
         else:
-            _photograph(address, png, _wanted(preview, themes), slug)
+            _photograph(settings, slug, png, themes)
 
 
 def _wanted(preview: Preview, themes: tuple[str, ...]) -> list[View]:
@@ -62,45 +65,60 @@ def _wanted(preview: Preview, themes: tuple[str, ...]) -> list[View]:
     return [view for view in preview.views() if not themes or view.theme in themes]
 
 
-def _wait(address: str) -> None:
-    """Until Ctrl+C or SIGTERM, so that the journal is taken away in either case."""
+def _show(settings: Settings, slug: str, port: int) -> None:
+    """Serve the preview until Ctrl+C or SIGTERM, so that the journal is taken away in either case. Edits show at the
+    next reload."""
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
-    click.echo(f"Preview: {address}\nNothing that you send leaves this machine. Ctrl+C ends it.")
-    stopped.wait()
+    site = ReloadingSite(settings, lambda said: click.echo(said, err=True), lambda services: _preview(services, slug))
+    try:
+        with _served(site, port) as address:
+            click.echo(f"Preview: {address}\nNothing that you send leaves this machine. Ctrl+C ends it.")
+            stopped.wait()
+    finally:
+        site.stop(timeout=5)
 
 
-def _photograph(address: str, folder: Path, views: list[View], slug: str) -> None:
+def _preview(services: Services, slug: str) -> Preview:
+    if slug not in services.catalog.forms:
+        message = "is gone; put it back, or end the preview with Ctrl+C"
+        raise SiteError([Problem(file=f"forms/{slug}.toml", line=1, key="", message=message)])
+    return Preview(services, slug)
+
+
+def _photograph(settings: Settings, slug: str, folder: Path, themes: tuple[str, ...]) -> None:
     browser = find_browser()
     if browser is None:
         raise click.ClickException(
             "pictures need Chromium or Chrome, and none is installed; without --png, any browser shows the preview"
         )
-    folder.mkdir(parents=True, exist_ok=True)
-    camera = Camera(browser)
-    for view in views:
-        path = folder / f"{slug}-{view.theme}-{view.language}-{view.scheme}.png"
-        camera.take(address + view.address(sheet=True), path)
-        click.echo(f"wrote {path}")
+    services = build_services(settings)
+    try:
+        preview = Preview(services, slug)
+        views = _wanted(preview, themes)
+        folder.mkdir(parents=True, exist_ok=True)
+        with _served(preview, 0) as address:
+            for view in views:
+                path = folder / f"{slug}-{view.theme}-{view.language}-{view.scheme}.png"
+                Camera(browser).take(address + view.address(sheet=True), path)
+                click.echo(f"wrote {path}")
+    finally:
+        services.stop(timeout=5)
 
 
 @contextmanager
-def _preview(catalog: Catalog, slug: str) -> Iterator[Preview]:
-    """The preview on a journal and an audience that are gone afterwards."""
+def _settings(site: Path) -> Iterator[Settings]:
+    """Settings for a journal and an audience that are gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="porch-preview-") as data:
-        settings = read_settings({"PORCH_SITE": str(catalog.folder), "PORCH_DATA": data, "PORCH_AUDIENCE": "local"})
+        settings = read_settings({"PORCH_SITE": str(site), "PORCH_DATA": data, "PORCH_AUDIENCE": "local"})
         ensure_current(settings.journal_url)
-        services = build_services(settings, catalog)
-        try:
-            yield Preview(services, slug)
-        finally:
-            services.stop(timeout=5)
+        yield settings
 
 
 @contextmanager
-def _served(preview: Preview, port: int) -> Iterator[str]:
-    server: BaseWSGIServer = make_server("127.0.0.1", port, preview, threaded=True, request_handler=_Quiet)
+def _served(app: Application, port: int) -> Iterator[str]:
+    server: BaseWSGIServer = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:

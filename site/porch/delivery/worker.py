@@ -12,6 +12,7 @@ from porch.delivery.courier import Courier
 from porch.errors import JournalUnavailable
 from porch.store.journal import Journal
 from porch.store.signup import Claim
+from porch.store.tallies import Tallies
 
 LANES: Final = 4
 """Calls in flight: the platform's ten a second, times the 0.4 seconds that it takes for one."""
@@ -30,6 +31,12 @@ UPKEEP_EVERY: Final = 3600.0
 RETENTION: Final = 30 * 24 * 3600.0
 """Seconds after which the answers of a delivered signup are erased."""
 
+QUARANTINE: Final = 30 * 24 * 3600.0
+"""Seconds after which a quarantined signup that nobody decided on is dropped and erased."""
+
+SWEEPS: Final = 100
+"""The most transactions in a row that delete old counts: what waits for its delivery waits for them."""
+
 TOMBSTONES: Final = 400 * 24 * 3600.0
 """Seconds after which nothing but the counts is left of an erased signup: until then a year can be compared."""
 
@@ -37,7 +44,10 @@ log = logging.getLogger(__name__)
 
 
 class Worker:
-    """Make it before or after the fork, and ``start`` it after. ``owner`` names it in leases: host and process, say."""
+    """Make it before or after the fork, and ``start`` it after. ``owner`` names it in leases: host and process, say.
+
+    ``retention`` and ``quarantine`` are in seconds; of ``tallies`` it deletes what is over.
+    """
 
     def __init__(
         self,
@@ -47,6 +57,8 @@ class Worker:
         *,
         lanes: int = LANES,
         retention: float = RETENTION,
+        quarantine: float = QUARANTINE,
+        tallies: Tallies | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._courier = courier
@@ -54,6 +66,8 @@ class Worker:
         self._owner = owner
         self._lanes = lanes
         self._retention = retention
+        self._quarantine = quarantine
+        self._tallies = tallies
         self._monotonic = monotonic
         self._next_upkeep = 0.0
         self._next_look = 0.0
@@ -176,12 +190,26 @@ class Worker:
         if now >= self._next_look:
             self._next_look = now + LOOK_EVERY
             self._journal.bring_back()
+            self._sweep()
         if now >= self._next_upkeep:
             self._next_upkeep = now + UPKEEP_EVERY
-            while not self._stopping.is_set() and self._journal.erase_settled(self._retention):
-                pass
-            while not self._stopping.is_set() and self._journal.purge_tombstones(TOMBSTONES):
-                pass
+            self._exhaust(lambda: self._journal.expire_quarantined(self._quarantine))
+            self._exhaust(lambda: self._journal.erase_settled(self._retention))
+            self._exhaust(lambda: self._journal.purge_tombstones(TOMBSTONES))
+
+    def _exhaust(self, some: Callable[[], int]) -> None:
+        """Do some of it until there is no more."""
+        while not self._stopping.is_set() and some():
+            pass
+
+    def _sweep(self) -> None:
+        """Delete old counts. They may be in a file of their own, and must not stop the deliveries."""
+        try:
+            for _ in range(SWEEPS):
+                if self._stopping.is_set() or self._tallies is None or not self._tallies.sweep():
+                    return
+        except JournalUnavailable as error:
+            log.warning("What the guard has counted could not be swept. %s", error)
 
 
 def _place(error: BaseException) -> str:

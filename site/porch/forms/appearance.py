@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,13 +11,14 @@ from typing import Final
 from porch.assets import Assets
 from porch.errors import Problem
 from porch.forms import complaints, contrast
+from porch.forms.colours import read_colour
 from porch.forms.document import Document
 from porch.forms.sections import Theme
+from porch.forms.stylesheet import Setting, settings_in
 
 DEFAULT: Final = "plain"
 """The theme of those who name none: static/css/form.css itself."""
 _SURFACES = ("paper", "card")
-_COLOUR = r"#[0-9a-fA-F]{6}\b|#[0-9a-fA-F]{3}\b"
 
 
 @dataclass(frozen=True)
@@ -42,13 +42,16 @@ def grounds_of(name: str | None, assets: Assets) -> Grounds:
 
 
 def problems_of_theme(document: Document, theme: Theme, base: Theme, assets: Assets) -> Iterator[Problem]:
-    """A theme that is not there, and an accent that text cannot be read in; ``base`` is what ``theme`` overrides."""
+    """A theme that is not there or cannot be read, and an accent that text cannot be read in; ``base`` is what
+    ``theme`` overrides."""
     names = theme_names(assets)
     if theme.name is not None and theme.name not in names:
         hint = complaints.did_you_mean(theme.name, names)
         yield document.problem(("theme", "name"), f"there is no theme `{theme.name}`; {hint}")
         return
     merged = theme.over(base)
+    if merged.name is not None and (theme.accent or theme.name):
+        yield from _problems_of_sheet(merged.name, assets, accent=merged.accent is not None)
     if merged.accent is not None and (theme.accent or theme.name):
         yield from _about_accent(document, theme, merged, grounds_of(merged.name, assets).light)
 
@@ -65,6 +68,29 @@ def _about_accent(document: Document, theme: Theme, merged: Theme, grounds: tupl
         )
 
 
+def _problems_of_sheet(name: str, assets: Assets, *, accent: bool) -> Iterator[Problem]:
+    """A theme's file that cannot be read; with an ``accent`` to hold to it, also the colours that cannot be."""
+    asset = assets.find(f"themes/{name}.css")
+    if asset is None:
+        return
+    file, raw = f"static/themes/{name}.css", asset.path.read_bytes()
+    try:
+        css = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        yield Problem(file, line, "", "is not UTF-8 from here on. Save the file with the encoding UTF-8.")
+        return
+    for setting in _surfaces_in(css) if accent else ():
+        for colour in filter(None, dict.fromkeys((setting.light, setting.dark))):
+            if read_colour(colour) is None:
+                message = f"`{colour}` cannot be compared with the accent; write it as six digits, like #fffdf7"
+                yield Problem(file, setting.line, setting.name, message)
+
+
+def _surfaces_in(css: str) -> list[Setting]:
+    return [setting for setting in settings_in(css) if setting.name.removeprefix("--") in _SURFACES]
+
+
 def _path(assets: Assets, name: str) -> Path:
     asset = assets.find(name)
     if asset is None:
@@ -78,14 +104,13 @@ def _grounds(path: Path, default: Grounds) -> Grounds:
 
 @lru_cache(maxsize=64)
 def _read(path: Path, _changed: int, default: Grounds) -> Grounds:
-    """The first mention of a property counts in the light; in the dark its second colour, or its last mention."""
-    css = path.read_text(encoding="utf-8")
-    said = [re.findall(rf"--{surface}:([^;}}]+)", css) for surface in _SURFACES]
-    colours = [[found for value in values if (found := re.findall(_COLOUR, value))] for values in said]
-    light = [found[0][0] for found in colours if found]
-    dark = [found[-1][-1] for found in colours if found]
-    return Grounds(_whole(light) or default.light, _whole(dark) or default.dark)
+    """The last word about each surface counts, as in browsers; ``default`` says what the file does not."""
+    settings = _surfaces_in(path.read_text(encoding="utf-8-sig", errors="replace"))
+    light = {setting.name: found for setting in settings if (found := read_colour(setting.light or ""))}
+    dark = {setting.name: found for setting in settings if (found := read_colour(setting.dark or ""))}
+    return Grounds(_complete(light, default.light), _complete(dark, default.dark))
 
 
-def _whole(colours: list[str]) -> tuple[str, ...]:
-    return tuple(c if len(c) == 7 else "#" + "".join(digit * 2 for digit in c[1:]) for c in colours)
+def _complete(said: dict[str, str], default: tuple[str, ...]) -> tuple[str, ...]:
+    known = dict(zip(_SURFACES, default, strict=False))
+    return tuple(colour for surface in _SURFACES if (colour := said.get(f"--{surface}") or known.get(surface)))

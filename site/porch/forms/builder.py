@@ -5,7 +5,7 @@ from __future__ import annotations
 import types
 from collections.abc import Callable, Mapping
 from gettext import NullTranslations
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
@@ -14,7 +14,13 @@ from wtforms.csrf.core import CSRFTokenField
 from porch.forms.definition import FormDefinition
 from porch.forms.fields.inputs import Input
 from porch.forms.token import FIELD_NAME, LIFETIME, FormTokenCSRF, FormTokens, TokenProblem
+from porch.forms.typos import suggested_address
 from porch.words import WordLists, own_words
+
+ASKED: Final = "_asked"
+"""The input with an address whose visitor has been asked whether another was meant. No property has such a name."""
+SUGGESTED: Final = "_suggested"
+"""The name of the button that takes the suggestion; its value is the address."""
 
 
 class PublicForm(FlaskForm):
@@ -38,6 +44,7 @@ class PublicForm(FlaskForm):
         form_tokens: FormTokens
         form_id: str
         vouched = False
+        asked = ""
         words: NullTranslations
 
         def get_translations(self, form: Any) -> NullTranslations:
@@ -62,9 +69,13 @@ class PublicForm(FlaskForm):
         """A form as a browser posted it.
 
         ``vouched``: the browser itself says that a site the form names sent it. That is all a token could say, and
-        markup of another site has none.
+        markup of another site has none. Who was asked whether they meant another address has pressed the button that
+        says so (``_suggested``), or sends the address that was asked about again (``_asked``).
         """
-        return cls(formdata=posted, meta={"vouched": vouched})
+        if meant := posted.get(SUGGESTED):
+            posted = posted.copy()
+            posted[cls.definition.email_field.name] = meant
+        return cls(formdata=posted, meta={"vouched": vouched, "asked": posted.get(ASKED, "")})
 
     @classmethod
     def from_json(cls, body: Mapping[str, Any]) -> PublicForm:
@@ -84,6 +95,23 @@ class PublicForm(FlaskForm):
         """What is wrong with the token, after ``validate``; not an error of any field that people see."""
         token = self._fields.get(FIELD_NAME)
         return token.errors[0] if token is not None and token.errors else None  # type: ignore[return-value]
+
+    @property
+    def address(self) -> str:
+        """The contact's address as it is delivered to, after ``validate``; empty if it is none."""
+        field = self._address_field()
+        return field.data if isinstance(field.data, str) and not field.errors else ""
+
+    @property
+    def suggestion(self) -> str | None:
+        """The address that was meant most likely, after ``validate``; ``None``: none, or they have been asked."""
+        return None if self.asked else suggested_address(self.address)
+
+    @property
+    def asked(self) -> str:
+        """The address, if its visitor has been asked about it and stays with it; else empty."""
+        same = self.address.casefold() == self.meta.asked.casefold()
+        return self.address if same else ""
 
     def inputs(self) -> list[Input]:
         """The fields of the definition in page order, without the token."""
@@ -108,9 +136,12 @@ class PublicForm(FlaskForm):
 
     def refuse_address(self) -> None:
         """The audience does not take this address: say so at its field, as if it had been found here."""
-        field = next(field for field in self.inputs() if field.definition is self.definition.email_field)
+        field = self._address_field()
         message = self.meta.words.gettext("This e-mail address was not accepted. Check it for a slip of the keys.")
         field.errors = [*field.errors, message]
+
+    def _address_field(self) -> Input:
+        return next(field for field in self.inputs() if field.definition is self.definition.email_field)
 
 
 class FormBuilder:

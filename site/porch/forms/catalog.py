@@ -133,9 +133,9 @@ class _Reading:
         """What only shows with all files in view."""
         self.problems += consistency.problems_between(forms)
         assets = Assets(self.folder)
-        self.problems += appearance.problems_of_theme(self._site_document, site.theme, Theme(), assets)
+        self._add(appearance.problems_of_theme(self._site_document, site.theme, Theme(), assets))
         for document, form in forms:
-            self.problems += appearance.problems_of_theme(document, form.theme, site.theme, assets)
+            self._add(appearance.problems_of_theme(document, form.theme, site.theme, assets))
         slugs = {path.stem for path in self.folder.glob("forms/*.toml")}
         if site.home is not None and site.home not in slugs:
             hint = complaints.did_you_mean(site.home, slugs)
@@ -174,8 +174,8 @@ class _Reading:
             self.problems.append(document.problem(("kind",), f"there is no page kind `{form.kind}`; {hint}"))
 
     def _check_logo(self, document: Document, theme: Theme) -> None:
-        if theme.logo is not None and not (self.folder / "static" / theme.logo).is_file():
-            message = f"there is no static/{theme.logo} in the site; put the file there or mend the name"
+        static = self.folder / "static"
+        if theme.logo is not None and (message := composition.trouble_with_logo(theme.logo, static)):
             self.problems.append(document.problem(("theme", "logo"), message))
 
     def _document(self, path: Path, file: str) -> Document | None:

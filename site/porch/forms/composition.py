@@ -29,13 +29,30 @@ def _complaints(form: FormDefinition, static: Path) -> Iterator[tuple[Place, str
             yield (*place, "picture"), message
 
 
+def trouble_with_logo(name: str, static: Path) -> str | None:
+    """What is wrong with a logo. Pages give it a height, so that a drawing need not say how large it is."""
+    path = static / name
+    return None if _is_there(path) and pictures.is_svg(path) else _trouble_with(name, static)
+
+
 def _trouble_with(name: str, static: Path) -> str | None:
     path = static / name
-    if not path.is_file():
+    if not _is_there(path):
         others = (str(other.relative_to(static)) for other in static.rglob("*"))
         known = [other for other in others if other.rpartition(".")[2].lower() in pictures.KINDS]
         hint = complaints.did_you_mean(name, known) if known else "put the file there or mend the name"
         return f"there is no static/{name} in the site; {hint}"
-    if pictures.size(path) is None:
-        return f"static/{name} is no picture that browsers show; use one of: {', '.join(pictures.KINDS)}"
-    return None
+    if pictures.size(path) is not None:
+        return None
+    if pictures.is_svg(path):
+        return (
+            f'static/{name} does not say how large it is; give its <svg> a viewBox="0 0 640 480", or width and height'
+        )
+    return f"static/{name} is no picture that browsers show; use one of: {', '.join(pictures.KINDS)}"
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that no file can have
+        return False

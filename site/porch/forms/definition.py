@@ -145,7 +145,9 @@ class FormDefinition(Table):
     messages: Annotated[Messages, Field(description="What visitors read afterwards.")] = Messages()
     next: Annotated[NextStep | None, Field(description="What to do after a signup.")] = None
     event: Annotated[Event | None, Field(description="When and where it is, if people sign up for an event.")] = None
-    index: Annotated[bool, Field(description="false: search engines are asked to leave the page out.")] = True
+    index: Annotated[
+        bool, Field(description="false: search engines are asked to leave the page out, and the list at / does.")
+    ] = True
     embed: Annotated[Embed, Field(description="Where else the form may stand.")] = Embed()
     guard: Annotated[Guard, Field(description="Reserved: not enforced yet. How bots will be kept out.")] = Guard()
     theme: Annotated[Theme, Field(description="How this page looks; overrides porch.toml.")] = Theme()

@@ -10,8 +10,8 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(["image", "html_bl
 
 
 def paragraphs(markdown: str) -> Markup:
-    """Whole paragraphs, lists and headings."""
-    return Markup(_MARKDOWN.render(markdown).strip())  # noqa: S704 (raw HTML is switched off above)
+    """Whole paragraphs, lists and headings. Code, which scrolls where it is wider than the screen, can be focused."""
+    return Markup(_MARKDOWN.render(markdown).strip().replace("<pre>", '<pre tabindex="0">'))  # noqa: S704 (raw HTML is switched off above)
 
 
 def phrase(markdown: str) -> Markup:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 from markupsafe import Markup
 from pydantic import Field
@@ -137,26 +137,31 @@ class Embed(Table):
     ] = ()
 
 
-_RESERVED: Final = "Reserved: not enforced yet."
-
-
 class Guard(Table):
-    """How bots will be kept out. These keys are checked, and change nothing yet."""
+    """How bots are kept out. People always get through: whoever is challenged presses the button once more."""
 
     proof_of_work: Annotated[
         Literal["surge", "always", "never"],
         Field(
-            description=f"{_RESERVED} When a browser must do a small computation first: in a surge, always or never."
+            description="When a browser computes for a moment before a signup is taken: where something looks odd "
+            "(a surge, a busy network), always, or never; then such visitors only press the button once more."
         ),
     ] = "surge"
     per_network: Annotated[
-        Count,
-        Field(description=f"{_RESERVED} Signups an hour from one network before it is challenged; 0: no limit."),
+        Count, Field(description="Signups an hour from one network before it is challenged; 0: no limit.")
     ] = 30
     per_address: Annotated[
-        Count, Field(description=f"{_RESERVED} Signups a day for one e-mail address; 0: no limit.")
+        Count,
+        Field(description="Signups a day for one e-mail address before more of them wait in quarantine; 0: no limit."),
     ] = 3
     surge: Annotated[
-        Count,
-        Field(description=f"{_RESERVED} Signups in ten minutes, whole form, before all are challenged; 0: never."),
+        Count, Field(description="Submissions in ten minutes, whole form, before all are challenged; 0: never.")
     ] = 600
+    kiosk: Annotated[
+        Count,
+        Field(
+            description="Signups an hour that one link of `porch kiosk` takes without a challenge, for a booth or an "
+            "office behind one address; 0: there are no such links.",
+            examples=[600],
+        ),
+    ] = 0

@@ -106,6 +106,10 @@ def _list_id(text: str) -> str:
 
 
 def _static_file(name: str) -> str:
+    if strange := re.search(r"[^A-Za-z0-9_. /-]", name):
+        raise ValueError(
+            f"`{name}`: rename the file without `{strange[0]}`; letters a-z, digits, spaces and . _ - will do"
+        )
     if not re.fullmatch(r"[A-Za-z0-9_-][A-Za-z0-9_. -]*(/[A-Za-z0-9_-][A-Za-z0-9_. -]*)*", name):
         raise ValueError(f"`{name}` is not a file of the site's static/ folder; write its name alone, like logo.svg")
     return name

@@ -4,12 +4,27 @@ While a signup is waiting, a second one by the same person at the same form make
 second contact. Its answers replace the waiting ones: the newest are what the visitor saw last. If the waiting one is
 just being delivered, or may have got through before, different answers are kept beside it, and follow it as a signup of
 their own once it is settled (``settlement``): that is what would have happened had the visitor been slower.
+
+Quarantined signups stand apart: they neither join a waiting one nor stand in its way. A second one of the same person
+at the same form joins the first, so that a flood of them at one address stays one row.
 """
 
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Double, bindparam, case, func, null, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Double,
+    String,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    null,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from porch.store.database import SERVER_NOW, Database
@@ -17,13 +32,26 @@ from porch.store.places import Places
 from porch.store.signup import Acceptance, Claim, Hold, Signup
 from porch.store.tables import is_waiting, signups
 
+_ROOM: Final = 64
+"""Characters that the column holds."""
+
+# Two at the same moment may both find nothing and make two rows: an operator sees both, and no harm is done. The empty
+# strings keep the databases from walking all that is in quarantine, or at the form, instead of the few of the person.
+_HELD: Final = (
+    select(signups.c.id, signups.c.reason)
+    .where(signups.c.person == bindparam("who", type_=String), signups.c.form + "" == bindparam("of", type_=String))
+    .where(signups.c.state + "" == literal_column("'quarantined'", String))
+    .limit(1)
+    .with_for_update()
+)
+
 
 def accept(
     database: Database, connection: Connection, signup: Signup, lease: str | None, hold: Hold | None
 ) -> Acceptance:
     """Record ``signup``, under ``lease`` for the seconds of ``hold`` if it is given."""
     if signup.quarantined:
-        lease = None
+        return _quarantine(database, connection, signup)
     while True:
         if _insert(database, connection, signup, lease, hold):
             return Acceptance(signup.id, _claim(signup, lease))
@@ -62,6 +90,31 @@ def newest_answers(in_doubt: ColumnElement[bool]) -> dict[str, Any]:
     }
 
 
+def _quarantine(database: Database, connection: Connection, signup: Signup) -> Acceptance:
+    """Keep ``signup`` for an operator: the newest answers, and every reason there has been."""
+    row = connection.execute(_HELD, {"of": signup.form, "who": signup.person}).first()
+    if row is None:
+        _insert(database, connection, signup, None, None)  # one that is there already: a commit whose answer was lost
+        return Acceptance(signup.id, None)
+    newest = {
+        "contact": signup.contact.to_json(),
+        "on_existing": signup.on_existing,
+        "reason": _together(row.reason, signup.quarantined),
+        "accepted_at": signup.accepted_at,
+    }
+    connection.execute(update(signups).where(signups.c.id == row.id).values(newest))
+    return Acceptance(row.id, None, repeated=row.id != signup.id)
+
+
+def _together(*reasons: str) -> str:
+    """The names of all checks, each once; as many as there is room for."""
+    together = ""
+    for name in dict.fromkeys(name for reason in reasons for name in reason.split(", ")):
+        longer = f"{together}, {name}" if together else name[:_ROOM]
+        together = longer if len(longer) <= _ROOM else together
+    return together
+
+
 def _insert(database: Database, connection: Connection, signup: Signup, lease: str | None, hold: Hold | None) -> bool:
     values = {
         "id": signup.id,
@@ -70,7 +123,7 @@ def _insert(database: Database, connection: Connection, signup: Signup, lease: s
         "contact": signup.contact.to_json(),
         "on_existing": signup.on_existing,
         "state": "quarantined" if signup.quarantined else "waiting",
-        "reason": signup.quarantined,
+        "reason": _together(signup.quarantined),
         "accepted_at": signup.accepted_at,
         "held": hold.seconds if lease and hold else 0.0,
         "lease": lease,

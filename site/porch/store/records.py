@@ -50,6 +50,13 @@ class Records:
             history = select(attempts).where(attempts.c.signup == rows[0].id).order_by(attempts.c.id)
             return self._entry(rows[0], tuple(map(_attempt, connection.execute(history))))
 
+    def quarantined(self, form: str | None = None) -> list[str]:
+        """The IDs of all signups in quarantine, be it only at one form, the oldest first."""
+        held = select(signups.c.id).where(is_not_waiting, signups.c.state == "quarantined")
+        held = held.order_by(signups.c.accepted_at)
+        with self._database.read() as connection:
+            return list(connection.scalars(held if form is None else held.where(signups.c.form == form)))
+
     def people_with(self, email: str) -> list[str]:
         """The pseudonyms that signups with this address carry, while their answers are not erased: another machine's
         key or a former one may have made them. It reads the whole table."""

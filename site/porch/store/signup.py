@@ -7,7 +7,7 @@ from porch.contact import Contact
 
 State = Literal["waiting", "delivered", "existing", "refused", "parked", "quarantined", "dropped"]
 """Where a signup stands. ``dropped``: a person decided that it is not delivered (quarantine, or the wish to be
-forgotten); every other word is the contract's."""
+forgotten), or nobody decided in time; every other word is the contract's."""
 
 STATES: Final[tuple[State, ...]] = (
     "waiting",

@@ -66,11 +66,15 @@ class Upkeep:
         return count
 
     def admit(self, ids: Sequence[str]) -> int:
-        """Let quarantined signups go out; says how many."""
+        """Let quarantined signups go out; says how many.
+
+        Each takes a place, be it beyond the form's limit. One whose person has another one waiting at the same form
+        stays in quarantine meanwhile.
+        """
 
         def work(connection: Connection) -> int:
             self._places.lock(connection)
-            count = self._requeue(connection, ("quarantined",), ids, len(ids))
+            count = self._requeue(connection, ("quarantined",), ids, len(ids), reason="released")
             self._places.recount(connection, _forms(connection, signups.c.id.in_(ids)))
             return count
 
@@ -83,6 +87,21 @@ class Upkeep:
         def work(connection: Connection) -> int:
             self._places.lock(connection)
             return self._drop(connection, chosen, "dropped")
+
+        return self._writer.write(work)
+
+    def expire_quarantined(self, older_than: float, *, limit: int = CHUNK) -> int:
+        """Drop and erase what came longer than ``older_than`` seconds ago and nobody has decided on.
+
+        Touches at most ``limit`` and says how many.
+        """
+        old = is_not_waiting & (signups.c.state == "quarantined")
+        old &= signups.c.accepted_at <= self._database.now() - older_than
+
+        def work(connection: Connection) -> int:
+            self._places.lock(connection)
+            chosen = select(signups.c.id).where(old).limit(limit).with_for_update()
+            return self._drop(connection, signups.c.id.in_(list(connection.scalars(chosen))), "expired")
 
         return self._writer.write(work)
 
@@ -157,13 +176,21 @@ class Upkeep:
 
         return self._writer.write(work)
 
-    def _requeue(self, connection: Connection, states: Sequence[State], ids: Sequence[str] | None, limit: int) -> int:
+    def _requeue(
+        self,
+        connection: Connection,
+        states: Sequence[State],
+        ids: Sequence[str] | None,
+        limit: int,
+        reason: str | None = None,
+    ) -> int:
         """One by one: two of the same person may not wait at once."""
         movable = signups.c.contact.is_not(None) & ~_stood_before() & ~self._in_flight()
         chosen = select(signups.c.id).where(signups.c.state.in_(states), movable).limit(limit)
         chosen = chosen.where(is_not_waiting if ids is None else signups.c.id.in_(ids))
         again = {"state": "waiting", "due_at": self._database.now(), "attempts": 0, "settled_at": null()}
         again |= {"retry_from": self._database.now(), "untold": False}
+        again |= {"reason": reason} if reason else {}
         requeue = update(signups).where(movable).values(again)
         found = list(connection.scalars(chosen))
         return sum(connection.execute(requeue.where(signups.c.id == signup)).rowcount for signup in found)

@@ -1,10 +1,10 @@
 """The app: everything is mounted here, in the order in which addresses are matched."""
 
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
 from porch.web.assets import assets
+from porch.web.challenges import challenges
 from porch.web.crossing import allow_crossing
 from porch.web.description import description
 from porch.web.diary import keep_diary
@@ -13,11 +13,13 @@ from porch.web.embed import embed
 from porch.web.events import events
 from porch.web.failures import explain_failures
 from porch.web.headers import protect
+from porch.web.incoming import IncomingRequest
 from porch.web.languages import speak_languages
 from porch.web.operations import operations
 from porch.web.pages import pages
 from porch.web.pictures import pictures
 from porch.web.proofreading import proofread
+from porch.web.proxies import trust_proxies
 from porch.web.shelf import Shelf
 from porch.web.templating import set_up_templates
 from porch.web.themes import themes
@@ -42,6 +44,7 @@ def create_app(services: Services) -> Flask:
     Raises ``SiteError`` if the site has templates of its own that cannot be read.
     """
     app = Flask("porch", static_folder=None, template_folder=None)
+    app.request_class = IncomingRequest
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
@@ -50,7 +53,7 @@ def create_app(services: Services) -> Flask:
     )
     app.extensions["porch"] = services
     app.url_map.converters["slug"] = SlugConverter
-    for blueprint in (operations, themes, assets, embed, description, events, pictures, discovery, pages):
+    for blueprint in (operations, themes, assets, embed, challenges, description, events, pictures, discovery, pages):
         app.register_blueprint(blueprint)
     speak_languages(app, services.catalog.languages)
     set_up_templates(app, services.assets, services.catalog.site)
@@ -60,6 +63,5 @@ def create_app(services: Services) -> Flask:
     allow_crossing(app)
     protect(app, https=str(services.catalog.site.url or "").startswith("https://"))
     app.wsgi_app = Shelf(app.wsgi_app)  # type: ignore[method-assign]
-    if proxies := services.settings.trusted_proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]
+    trust_proxies(app, services.settings.trusted_proxies)
     return app

@@ -5,12 +5,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from flask import Response
+from flask import Response, request
 
 from porch.forms.definition import FormDefinition
+from porch.web.compression import pack
 from porch.web.shelf import shelve
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
+
+_BRIEFLY: Final = "public, max-age=300"
 
 _COUNTING: Final = 5
 """Seconds that a page with a limited number of places may be old."""
@@ -44,9 +47,22 @@ def next_change(forms: Iterable[FormDefinition], now: datetime) -> float | None:
 
 
 def never_kept(response: Response) -> Response:
-    """An answer to one visitor."""
+    """An answer to one visitor, or to the operator. What the operator sees is not compressed: its size would tell
+    those who can watch it, and put something in, what else is in it (BREACH)."""
     response.headers["Cache-Control"] = "no-store"
+    return response if request.path.startswith("/-/") else pack(response, request.headers.get("Accept-Encoding", ""))
+
+
+def kept_briefly(response: Response) -> Response:
+    """A redirect that may lead elsewhere when the site's files change: browsers keep it for minutes, the shelf not."""
+    response.headers["Cache-Control"] = _BRIEFLY
     return response
+
+
+def kept_for_minutes(response: Response) -> Response:
+    """What changes seldom, but is then wanted soon."""
+    response.headers["Cache-Control"] = _BRIEFLY
+    return shelve(response, _MINUTE, query=frozenset())
 
 
 def kept_for_an_hour(response: Response) -> Response:

@@ -1,10 +1,12 @@
 """What every view needs: the services behind the app, the form that an address names, the words of a language."""
 
 from gettext import NullTranslations
+from urllib.parse import quote
 
-from flask import abort, current_app, g, redirect, request
+from flask import Response, abort, current_app, g, request, url_for
 
 from porch.forms.definition import FormDefinition
+from porch.web.cache import kept_briefly
 from porch.wiring import Services
 
 
@@ -67,5 +69,7 @@ def public_base() -> str:
 def to_short_address() -> None:
     """Send whoever reads on to the address without a language: a page has one address."""
     if request.method in ("GET", "HEAD"):
-        rest = request.full_path.partition("/")[2].partition("/")[2] if request.path.count("/") > 1 else ""
-        abort(redirect(f"/{rest}".rstrip("?") or "/", 301))
+        g.pop("address_language")
+        there = url_for(request.endpoint or "pages.home", **(request.view_args or {}))
+        query = quote(request.query_string, safe="!$&'()*+,/:;=?@[]%~")
+        abort(kept_briefly(Response(status=308, headers={"Location": f"{there}?{query}" if query else there})))

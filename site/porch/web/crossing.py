@@ -10,7 +10,7 @@ from flask import Flask, Response, request
 
 from porch.web.context import services
 
-_ENDPOINTS: Final = frozenset({"pages.show", "pages.submit", "description.describe"})
+_ENDPOINTS: Final = frozenset({"pages.show", "pages.submit", "description.describe", "challenges.fresh"})
 _REMEMBERED: Final = 7200
 """Seconds that a browser keeps a permission; Chromium keeps none longer."""
 
@@ -24,10 +24,12 @@ def _allow(response: Response) -> Response:
     asked_first = request.method == "OPTIONS"
     if request.endpoint not in _ENDPOINTS or not (asked_first or response.is_json):
         return response
-    response.vary.add("Origin")
     definition = services().catalog.forms.get((request.view_args or {}).get("slug", ""))
+    if definition is None or not definition.embed.sites:
+        return response
+    response.vary.add("Origin")
     origin = request.headers.get("Origin")
-    if definition is None or origin not in definition.embed.sites:
+    if origin not in definition.embed.sites:
         return response
     response.headers["Access-Control-Allow-Origin"] = origin
     response.headers["Access-Control-Expose-Headers"] = "Retry-After"

@@ -1,7 +1,7 @@
 """``GET /<slug>.json``: a form described, for those who render it themselves. Nothing in it is not in the page too."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from flask import Blueprint, Response, jsonify
@@ -9,9 +9,11 @@ from flask import Blueprint, Response, jsonify
 from porch.forms.builder import PublicForm
 from porch.forms.definition import FormDefinition
 from porch.forms.fields.base import FormField, Unfit
+from porch.forms.fields.days import CountedDay
 from porch.forms.fields.unseen import HiddenField
 from porch.web.cache import fresh_for_all, next_change
 from porch.web.context import definition_of, public_address, services, words
+from porch.web.indexing import mark_unlisted
 from porch.web.reception import form_state
 
 description = Blueprint("description", __name__)
@@ -25,7 +27,8 @@ def describe(slug: str) -> Response:
     definition = definition_of(slug)
     form = services().builder.form_class(definition).blank({})
     changes = next_change([definition], datetime.now(UTC))
-    return fresh_for_all(jsonify(_described(definition, form)), changes=changes, query=frozenset())
+    response = mark_unlisted(jsonify(_described(definition, form)), definition)
+    return fresh_for_all(response, changes=changes, query=frozenset())
 
 
 def _described(definition: FormDefinition, form: PublicForm) -> dict[str, Any]:
@@ -75,7 +78,8 @@ def _message_when_blank(field: FormField) -> str | None:
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else value
+    """Days as text: those of the calendar as ``YYYY-MM-DD``, those counted from today in the form file's words."""
+    return str(value) if isinstance(value, (date, CountedDay)) else value
 
 
 def _filled(**parts: Any) -> dict[str, Any]:

@@ -29,9 +29,12 @@ def robots() -> Response:
 
 @discovery.get("/sitemap.xml")
 def sitemap() -> Response:
-    """The front page and the open forms, each with its languages (sitemaps.org; Google Search Central, hreflang)."""
-    forms = list(services().catalog.forms.values())
-    pages = [alternates(), *(alternates(form) for form in forms if form.index and form_state(form) == "open")]
+    """The front page and the open forms, each with its languages (sitemaps.org; Google Search Central, hreflang). A
+    home form is there once, by its own address, which is the one that its page names."""
+    catalog = services().catalog
+    forms = list(catalog.forms.values())
+    front = [] if catalog.site.home else [alternates()]
+    pages = [*front, *(alternates(form) for form in forms if form.index and form_state(form) == "open")]
     entries = [entry for page in pages for entry in _entries(page, public_base())]
     text = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {_KINDS}>\n{"".join(entries)}</urlset>\n'
     response = Response(text, mimetype="application/xml")

@@ -7,12 +7,15 @@ from typing import Literal
 from flask import Response, g, url_for
 
 from porch.forms.builder import PublicForm
-from porch.forms.definition import FormDefinition
-from porch.web.headers import wear_embed, wear_page
-from porch.web.inlining import inlined
+from porch.forms.definition import FormDefinition, State
+from porch.guard.challenge import Challenge
+from porch.web.closing import why_closed
+from porch.web.headers import admit_inlined, admit_turnstile, wear_embed, wear_page
+from porch.web.inlining import inlined, inlined_proof
 from porch.web.templating import render_form_page
+from porch.web.visiting import bait_of
 
-Notice = Literal["foreign", "stale", "unrecorded"] | None
+Notice = Literal["foreign", "stale", "unrecorded", "doubt", "challenge", "too-many"] | None
 """Why a filled form is shown again although its fields are fine."""
 Ending = Literal["thanks", "existing"]
 
@@ -38,30 +41,50 @@ class Door:
         *,
         notice: Notice = None,
         next_page: str | None = None,
+        challenge: Challenge | None = None,
+        kiosk: str = "",
         status: int = 200,
     ) -> Response:
-        """The form, with the values and errors that it carries. ``next_page`` is the address it is to lead to."""
+        """The form, with the values and errors that it carries. ``next_page`` is the address it is to lead to,
+        ``challenge`` what it takes with it to be believed, ``kiosk`` the token of the link that it was opened by."""
+        computes = _computes(definition, challenge, kiosk)
+        if computes:
+            admit_inlined(inlined_proof().hash)
+        if challenge and challenge.widget:
+            admit_turnstile()
         page = render_form_page(
             self._form(definition),
             definition,
             form=form,
             notice=notice,
             next_page=next_page,
+            challenge=challenge,
+            computes=computes,
+            kiosk=kiosk,
+            bait=bait_of(definition),
             action=url_for(f"{self.blueprint}.submit", slug=definition.slug),
         )
         return Response(page, status, mimetype="text/html")
 
-    def closed(self, definition: FormDefinition, state: str, status: int) -> Response:
+    def closed(self, definition: FormDefinition, state: State, status: int) -> Response:
         """What there is instead of a form that is not open."""
-        return Response(render_form_page(self._closed, definition, state=state), status, mimetype="text/html")
+        page = render_form_page(self._closed, definition, state=state, message=why_closed(definition, state))
+        return Response(page, status, mimetype="text/html")
 
-    def ending(self, definition: FormDefinition, which: Ending, message: str) -> Response:
-        """How a signup ended."""
-        return Response(render_form_page(f"{self._ending}/{which}.html", definition, message=message))
+    def ending(self, definition: FormDefinition, which: Ending, message: str, kiosk: str = "") -> Response:
+        """How a signup ended; at a ``kiosk`` the next person is waiting."""
+        return Response(render_form_page(f"{self._ending}/{which}.html", definition, message=message, kiosk=kiosk))
 
-    def address_of(self, which: Ending, definition: FormDefinition) -> str:
-        """Where ``ending`` is. No address says anything about a person."""
-        return url_for(f"{self.blueprint}.{which}", slug=definition.slug)
+    def address_of(self, which: Ending, definition: FormDefinition, kiosk: str = "") -> str:
+        """Where ``ending`` is. No address says anything about a person; ``kiosk`` leads back to the same kiosk."""
+        return url_for(f"{self.blueprint}.{which}", slug=definition.slug, kiosk=kiosk or None)
+
+
+def _computes(definition: FormDefinition, challenge: Challenge | None, kiosk: str) -> bool:
+    """Whether the page has the script that answers challenges."""
+    if challenge:
+        return challenge.proof is not None
+    return definition.guard.proof_of_work == "always" and not kiosk
 
 
 def _dress_embed(definition: FormDefinition) -> None:

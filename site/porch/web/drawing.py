@@ -4,18 +4,16 @@ Needs Pillow, which is imported with this module: views import it when somebody 
 worker that draws nothing does not carry it.
 """
 
-import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-from font_roboto import font_files
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from porch.forms.contrast import ratio
+from porch.web.lettering import drawable, font_of, trouble_with_font, wrapped
 
 SIZE: Final = (1200, 630)
 """Pixels of a card: what Facebook, LinkedIn and X show whole (Open Graph and X cards documentation)."""
@@ -47,12 +45,15 @@ class Card:
 
 @lru_cache(maxsize=64)  # whoever asks under ever new addresses gets the same picture
 def draw_card(card: Card) -> bytes:
-    """The card as a PNG of 1200 x 630. What the font has no letters for is left out, and the mark takes its room."""
+    """The card as a PNG of 1200 x 630. What the font has no letters for is left out, and the mark takes its room. In a
+    font file that is none, Porch's own letters are used (``trouble_with_font`` says so beforehand)."""
+    if card.font and trouble_with_font(card.font):
+        card = replace(card, font=None)
     picture = Image.new("RGB", SIZE, card.paper)
     draw = ImageDraw.Draw(picture)
     draw.rectangle((0, SIZE[1] - 16, *SIZE), card.accent)
-    title = _drawable(card.title, card.font)
-    site = _drawable(card.site, card.font)
+    title = drawable(card.title, card.font)
+    site = drawable(card.site, card.font)
     if title:
         _draw_porch(picture, (840, 172), 9, card)
         _draw_title(draw, title, card)
@@ -121,14 +122,14 @@ def _disc(draw: ImageDraw.ImageDraw, middle: Point, radius: float, corner: Point
 def _draw_title(draw: ImageDraw.ImageDraw, title: str, card: Card) -> None:
     """As large as it may be; the last line of one that is far too long ends with dots."""
     for size in _SIZES:
-        font = _font(card.font, size, bold=True)
-        lines, widest = list(_wrapped(title, font)), max(map(font.getlength, title.split()))
+        font = font_of(card.font, size, bold=True)
+        lines, widest = list(wrapped(title, font, _TITLE[0])), max(map(font.getlength, title.split()))
         height = size * 1.18
         most = int(_TITLE[1] // height)
         if len(lines) <= most and widest <= _TITLE[0]:
             break
     if len(lines) > most:
-        lines = [*lines[: most - 1], lines[most - 1].rstrip(".,;:") + "…"]
+        lines = [*lines[: most - 1], lines[most - 1].rstrip(".,;:…") + "…"]
     top = 160 + (_TITLE[1] - len(lines) * height) / 2
     for number, line in enumerate(lines):
         draw.text((_MARGIN, top + number * height), line, _ink(card), font)
@@ -137,59 +138,10 @@ def _draw_title(draw: ImageDraw.ImageDraw, title: str, card: Card) -> None:
 def _write_line(
     draw: ImageDraw.ImageDraw, place: Point, text: str, card: Card, colour: str, size: int, *, middle: bool
 ) -> None:
-    font = _font(card.font, size, bold=False)
+    font = font_of(card.font, size, bold=False)
     while font.getlength(text) > SIZE[0] - 2 * _MARGIN and len(text) > 2:
         text = text[:-2].rstrip() + "…"
     draw.text(place, text, colour, font, anchor="ma" if middle else "la")
-
-
-def _wrapped(text: str, font: ImageFont.FreeTypeFont) -> Iterator[str]:
-    """Lines that fit."""
-    line = ""
-    for word in _words(text, font):
-        longer = f"{line} {word}".strip()
-        if line and font.getlength(longer) > _TITLE[0]:
-            yield line
-            longer = word
-        line = longer
-    yield line
-
-
-def _words(text: str, font: ImageFont.FreeTypeFont) -> Iterator[str]:
-    """Words; one that is longer than a line, in parts."""
-    for word in text.split():
-        while font.getlength(word) > _TITLE[0]:
-            fitting = max(n for n in range(1, len(word)) if n == 1 or font.getlength(word[:n]) <= _TITLE[0])
-            yield word[:fitting]
-            word = word[fitting:]
-        yield word
-
-
-def _drawable(text: str, font: Path | None) -> str:
-    """``text`` without symbols that the font lacks (emoji); nothing at all if it lacks letters."""
-    kept = []
-    for letter in unicodedata.normalize("NFC", text):
-        if letter.isspace() or _has(letter, font):
-            kept.append(letter)
-        elif unicodedata.category(letter)[0] in "LMN":
-            return ""
-    return " ".join("".join(kept).split())
-
-
-@lru_cache(maxsize=4096)
-def _has(letter: str, font: Path | None) -> bool:
-    drawn = _font(font, 40, bold=True)
-    return _shape(drawn, letter) != _shape(drawn, "\U000f0000")
-
-
-def _shape(font: ImageFont.FreeTypeFont, letter: str) -> tuple[tuple[int, int], bytes]:
-    mask = font.getmask(letter)
-    return mask.size, bytes(mask)
-
-
-@lru_cache(maxsize=64)
-def _font(own: Path | None, size: int, *, bold: bool) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(own or font_files["RobotoBold" if bold else "Roboto"]), size)
 
 
 def _ink(card: Card, *, quiet: bool = False) -> str:

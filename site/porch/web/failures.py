@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, render_template, request
 from markupsafe import Markup
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import ClientDisconnected, HTTPException, InternalServerError
 
 from porch.locales import direction_of
 from porch.web.answers import json_errors
@@ -22,7 +22,7 @@ def explain_failures(app: Flask) -> None:
 
 
 def _explain(error: HTTPException, *, logged: bool = False) -> Response:
-    status = error.code or 500
+    status = 408 if _was_slow(error) else error.code or 500
     if status == 404 and (there := meant_address(request, services().catalog)):
         return never_kept(Response(status=308, headers={"Location": there}))
     title, message = _texts(status)
@@ -39,6 +39,11 @@ def _explain(error: HTTPException, *, logged: bool = False) -> Response:
         response = Response(page, status, mimetype="text/html")
     response.headers.extend(header for header in error.get_headers() if header[0] in ("Allow", "Retry-After"))
     return never_kept(response)
+
+
+def _was_slow(error: HTTPException) -> bool:
+    """Whether the body did not arrive in time (``patience``); Werkzeug calls every end before its time the same."""
+    return isinstance(error, ClientDisconnected) and isinstance(error.__context__, TimeoutError)
 
 
 def _page(**context: Any) -> str:
@@ -78,6 +83,7 @@ def _texts(status: int) -> tuple[str, str]:
     known = {
         404: (_("There is no page here"), _("The address may be mistyped, or the form has moved.")),
         405: (_("That is not possible here"), _("Please go back and use the form on the page.")),
+        408: (_("That took too long to arrive"), _("Please go back and send it anew; what you typed is still there.")),
         413: (
             _("That was too much to send"),
             _("Please go back and shorten your answers; what you typed is still there."),

@@ -54,6 +54,7 @@ _PROFILES: Final[dict[Profile, dict[str, str]]] = {
         "X-Frame-Options": "DENY",
     },
 }
+_TURNSTILE: Final = "https://challenges.cloudflare.com"
 _FILES: Final = ("text/css", "text/javascript")
 YEAR: Final = 365 * 24 * 3600
 
@@ -78,6 +79,23 @@ def wear_embed(definition: FormDefinition, style_hash: str, script_hash: str) ->
         script_src=f"'{script_hash}'",
         frame_ancestors=_sources(definition.embed.sites),
     )
+
+
+def admit_inlined(script_hash: str) -> None:
+    """Let a form in a frame carry one more script, by the hash of its text; pages load theirs as files."""
+    if g.get("profile") == "embed":
+        g.directives["script-src"] += f" '{script_hash}'"
+
+
+def admit_turnstile() -> None:
+    """Let this page show Cloudflare's widget: its script and its frame (Turnstile docs, "Content Security Policy").
+
+    Not in frames on other sites: ours are held to documents that say who may embed them, and the widget's does not. Its
+    script knows no Trusted Types; the page that has it has nothing of a visitor's but their own answers, escaped.
+    """
+    if g.get("profile") == "page":
+        g.directives |= {"script-src": f"'self' {_TURNSTILE}", "frame-src": _TURNSTILE}
+        g.directives["require-trusted-types-for"] = ""
 
 
 def protect(app: Flask, *, https: bool) -> None:
@@ -114,4 +132,4 @@ def _sources(origins: Iterable[str]) -> str:
 
 
 def _written(directives: dict[str, str]) -> str:
-    return "; ".join(f"{name} {value}" for name, value in directives.items())
+    return "; ".join(f"{name} {value}" for name, value in directives.items() if value)

@@ -18,11 +18,27 @@ _STYLES = ("css/form.css", "css/embed.css")
 _PAGES = "/* Pages"
 """Where a theme's file goes on with what only whole pages have."""
 _SCRIPTS = ("js/form.js", "js/frame.js")
+_PROOF = ("js/proof.js",)
 _COMMENT = re.compile(r"/\*.*?\*/|(?:^|[ \t])//[^\n]*", re.DOTALL | re.MULTILINE)
 _COMMENT_OF_CSS = re.compile(r"/\*.*?\*/", re.DOTALL)
 _AROUND = re.compile(r"[ \t]*([{}();,=<>?|&+])[ \t]*")
-_NIGHT = re.compile(r"\(prefers-color-scheme:\s*dark\)")
-_SCHEMES = {"light": ("not all", "light"), "dark": ("all", "dark")}
+_ROOT = re.compile(r"(?<=^:root\{)[^{}]*|(?<=\n:root\{)[^{}]*|(?<=\}:root\{)[^{}]*")
+_PROPERTY = re.compile(r"(?:^|;)(--[a-z-]+):")
+_MEDIA = re.compile(r"@media[^{;]*", re.IGNORECASE)
+_PREFERENCE = re.compile(r"\(\s*prefers-color-scheme\s*:\s*(light|dark)\s*\)", re.IGNORECASE)
+_ALWAYS, _NEVER = "(min-width:0)", "(max-width:0)"
+"""Stand in the place of a preference, so that whatever is around it stays a condition."""
+
+
+@dataclass(frozen=True)
+class _File:
+    path: Path
+    digest: str
+    """Of its content: what was made of the file is made anew when it changes."""
+    is_ours: bool
+
+    def text(self) -> str:
+        return self.path.read_text(encoding="utf-8-sig")
 
 
 @dataclass(frozen=True)
@@ -43,6 +59,11 @@ def inlined(definition: FormDefinition) -> tuple[Inlined, Inlined]:
     return style, _script(_files(site.assets, _SCRIPTS))
 
 
+def inlined_proof() -> Inlined:
+    """The script that answers a challenge, for the embedded forms that carry one."""
+    return _script(_files(services().assets, _PROOF))
+
+
 def squeezed(text: str) -> str:
     """A script of ours without comments and the white space that only people need. Line breaks stay, so that it does
     not matter where it leaves out semicolons."""
@@ -52,28 +73,58 @@ def squeezed(text: str) -> str:
 
 def squeezed_style(css: str) -> str:
     """The same for a style, where line breaks mean nothing."""
-    return re.sub(r"\s*([{};,])\s*|(?<=:)\s+", lambda found: found[1] or "", _COMMENT_OF_CSS.sub("", css)).strip()
+    css = re.sub(r"\s*([{};,>~])\s*|(?<=:)\s+", lambda found: found[1] or "", _COMMENT_OF_CSS.sub("", css)).strip()
+    return re.sub(r"(?<=[:,( ])0(?=\.\d)", "", css.replace(";}", "}"))
 
 
-def _files(assets: Assets, names: tuple[str, ...]) -> tuple[tuple[Path, str], ...]:
-    found = (assets.find(name) for name in names)
-    return tuple((asset.path, fingerprint(asset.path)) for asset in found if asset)
+def _files(assets: Assets, names: tuple[str, ...]) -> tuple[_File, ...]:
+    found = (asset.path for name in names if (asset := assets.find(name)))
+    return tuple(_File(path, fingerprint(path), assets.is_ours(path)) for path in found)
 
 
 @lru_cache(maxsize=256)
-def _style(files: tuple[tuple[Path, str], ...], rules: str, background: str, scheme: str) -> Inlined:
-    css = "\n".join([*(path.read_text(encoding="utf-8").partition(_PAGES)[0] for path, _ in files), rules])
+def _style(files: tuple[_File, ...], rules: str, background: str, scheme: str) -> Inlined:
+    first, *rest = map(_style_in, files)
+    css = "\n".join([_without(first, _set_in("".join(rest))), *rest, rules])
     if background == "transparent":
         css += "\n:root{--paper:transparent;--padding:.375rem}"
-    if scheme in _SCHEMES:
-        night, word = _SCHEMES[scheme]
-        css = _NIGHT.sub(night, css) + f"\n:root{{color-scheme:{word}}}"
-    return _inlined(squeezed_style(css))
+    if scheme != "auto":
+        css = _in_scheme(css, scheme) + f"\n:root{{color-scheme:{scheme}}}"
+    return _inlined(css)
+
+
+def _style_in(file: _File) -> str:
+    """What a frame needs of a stylesheet. A site's own stays as it is written: squeezing could change its strings."""
+    css = file.text().partition(_PAGES)[0]
+    return squeezed_style(css) if file.is_ours else css
+
+
+def _set_in(css: str) -> frozenset[str]:
+    """The custom properties that a stylesheet sets for everything, whatever the device is like."""
+    return frozenset(name for root in _ROOT.findall(css) for name in _PROPERTY.findall(root))
+
+
+def _without(css: str, names: frozenset[str]) -> str:
+    """A stylesheet of ours whose first rule leaves out what a later one sets again: frames are small."""
+
+    def is_needed(line: str) -> bool:
+        return line.partition(":")[0] not in names
+
+    return _ROOT.sub(lambda root: ";".join(filter(is_needed, root[0].split(";"))), css, count=1)
+
+
+def _in_scheme(css: str, scheme: str) -> str:
+    """The stylesheet as on a device that prefers ``scheme``, whatever this one prefers."""
+
+    def settled(media: re.Match[str]) -> str:
+        return _PREFERENCE.sub(lambda found: _ALWAYS if found[1].lower() == scheme else _NEVER, media[0])
+
+    return _MEDIA.sub(settled, css)
 
 
 @lru_cache(maxsize=16)
-def _script(files: tuple[tuple[Path, str], ...]) -> Inlined:
-    return _inlined(squeezed("\n".join(path.read_text(encoding="utf-8") for path, _ in files)))
+def _script(files: tuple[_File, ...]) -> Inlined:
+    return _inlined(squeezed("\n".join(file.text() for file in files)))
 
 
 def _inlined(text: str) -> Inlined:

@@ -68,6 +68,9 @@ def front_address(spoken: str) -> str:
 def alternates(definition: FormDefinition | None = None) -> list[Alternate]:
     """A form's page, or the front page, in all of its languages; the first one first."""
     catalog = services().catalog
+    if definition is None and catalog.site.home:
+        home = catalog.languages_of(catalog.forms[catalog.site.home])
+        return [Alternate(tag, name_of(tag), front_address(tag)) for tag in home]
     if definition is None:
         return [Alternate(tag, name_of(tag), front_address(tag)) for tag in catalog.languages]
     languages = catalog.languages_of(definition)

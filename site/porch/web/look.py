@@ -43,19 +43,6 @@ def look_words(theme: Theme) -> str:
     return "-".join(word for word in (accent, theme.radius, theme.density, theme.font) if word)
 
 
-def read_words(words: str) -> Theme | None:
-    """The theme that ``look_words`` wrote down; ``None`` for anything else."""
-    found: dict[str, str] = {}
-    for word in words.split("-"):
-        if len(word) == 6 and not set(word) - set("0123456789abcdef"):
-            found["accent"] = f"#{word}"
-        else:
-            known = (("radius", RADII), ("density", DENSITIES), ("font", FONTS))
-            found |= {key: word for key, choices in known if word in choices}
-    theme = Theme.model_validate(found)
-    return theme if look_words(theme) == words else None
-
-
 def look_rules(theme: Theme, grounds: Grounds) -> str:
     """The custom properties of what the operator has set; an accent is made readable on dark ground."""
     rules = []

@@ -7,6 +7,7 @@ subset (Prometheus docs, "Exposition formats", version 0.0.4).
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from porch.errors import JournalUnavailable
 from porch.store.statistics import BUCKETS, Calls
 from porch.wiring import Services
 
@@ -22,6 +23,7 @@ def write_metrics(services: Services) -> str:
     calls = statistics.calls()
     oldest = statistics.oldest_waiting()
     paused = services.journal.paused()
+    noted = _noted(services)
     lines = [
         *_metric(
             "porch_signups",
@@ -33,10 +35,31 @@ def write_metrics(services: Services) -> str:
         *_metric(
             "porch_deliveries_paused", "gauge", "1 while the platform refuses the key.", [({}, int(bool(paused)))]
         ),
+        *_metric(
+            "porch_guard_total",
+            "counter",
+            "What the guard found (a check's name) and ruled, by form.",
+            [({"form": form, "word": word}, count) for (form, word), count in sorted((noted or {}).items())],
+        ),
+        *_metric(
+            "porch_guard_counting",
+            "gauge",
+            "0 while the guard cannot count: signups pass unguarded.",
+            [({}, int(noted is not None))],
+        ),
         *_histogram("porch_upstream_seconds", "Duration of upstream calls.", calls, "seconds"),
         *_histogram("porch_budget_wait_seconds", "Wait for a turn in the upstream budget.", calls, "waited"),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _noted(services: Services) -> dict[tuple[str, str], int] | None:
+    """How often the guard noted each word; None while it cannot count, which hides no other metric."""
+    try:
+        services.tallies.reachable()
+        return services.tallies.noted()
+    except JournalUnavailable:
+        return None
 
 
 def _metric(name: str, kind: str, about: str, samples: Iterable[tuple[Labels, float]]) -> Iterator[str]:

@@ -5,7 +5,8 @@ from flask import Blueprint, Response, jsonify
 from porch.web.cache import never_kept
 from porch.web.context import services
 from porch.web.metrics import CONTENT_TYPE, write_metrics
-from porch.web.readiness import check_readiness
+from porch.web.proxies import forwarding_watch
+from porch.web.readiness import Check, check_readiness
 
 operations = Blueprint("operations", __name__, url_prefix="/-")
 
@@ -19,7 +20,7 @@ def health() -> Response:
 @operations.get("/ready")
 def ready() -> Response:
     """Ready: a signup could be recorded now. 503 and the reasons otherwise."""
-    checks = check_readiness(services())
+    checks = [*check_readiness(services()), Check("proxies", True, forwarding_watch().said)]
     response = jsonify(ready=all(check.passed for check in checks), checks={check.name: check.said for check in checks})
     response.status_code = 200 if all(check.passed for check in checks) else 503
     return never_kept(response)

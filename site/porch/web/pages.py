@@ -14,14 +14,14 @@ pages = Blueprint("pages", __name__)
 
 @pages.get("/")
 def home() -> Response:
-    """The home form, or the list of the open forms."""
+    """The home form, or the list of the open forms that may be found."""
     catalog = services().catalog
     if catalog.site.home:
         return show_form(PAGE, catalog.site.home)
     shown = language_of_site()
     forms = (catalog.form_in(slug, shown) or form for slug, form in catalog.forms.items())
     changes = next_change(catalog.forms.values(), datetime.now(UTC))
-    open_forms = [form for form in forms if form_state(form) == "open"]
+    open_forms = [form for form in forms if form.index and form_state(form) == "open"]
     page = render_template("pages/index.html", definitions=open_forms)
     return fresh_for_all(Response(page), changes=changes, query=frozenset())
 

@@ -11,21 +11,24 @@ from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import parse_qs
 
-from flask import Flask
+from flask import Flask, request
 from werkzeug.test import Client, TestResponse
 
 from porch.forms.appearance import DEFAULT, theme_names
 from porch.forms.catalog import Catalog
 from porch.forms.definition import FormDefinition
+from porch.guard.challenge import Challenge
 from porch.web.app import create_app
 from porch.web.context import address, definition_of
-from porch.web.doors import PAGE
+from porch.web.doors import FRAME, PAGE, Door
 from porch.wiring import Services
 
 STATES: Final = MappingProxyType(
     {
         "empty": "Empty",
         "errors": "With mistakes",
+        "doubt": "Mistyped address",
+        "challenge": "One more press",
         "thanks": "Thanks",
         "existing": "On the list already",
         "not-yet": "Not open yet",
@@ -34,14 +37,18 @@ STATES: Final = MappingProxyType(
         "embed": "Embedded",
         "embed-errors": "Embedded, with mistakes",
         "embed-thanks": "Embedded, thanks",
+        "embed-not-yet": "Embedded, not open yet",
+        "embed-full": "Embedded, full",
+        "embed-closed": "Embedded, closed",
     }
 )
 """What there is to see of a form, with its name in the overview."""
 SCHEMES: Final = ("light", "dark")
 WIDTHS: Final = ("phone", "desktop")
 _PLACE = "/~/"
-_POSTED: Final = MappingProxyType({"errors": "", "embed-errors": "/embed"})
-_ENDINGS: Final = MappingProxyType({"thanks": "/thanks", "existing": "/existing", "embed-thanks": "/embed/thanks"})
+_LOOKS = "/static/look/"
+_TYPED: Final = "ada@gmial.com"
+"""What the form is shown again with, where its address looks mistyped."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +98,9 @@ class Preview:
         parts = path.removeprefix(_PLACE).split("/")
         if path.startswith(_PLACE) and len(parts) == 4 and self._knows(*parts):
             return _answer(start_response, self._state(View(*parts[:3]), parts[3]))
-        return self._site(environ, start_response)
+        theme = path.removeprefix(_LOOKS).partition("/")[0] if path.startswith(_LOOKS) else ""
+        site = self._app_of(theme, "open") if theme in self.themes else self._site
+        return site(environ, start_response)
 
     def _knows(self, theme: str, language: str, scheme: str, state: str) -> bool:
         return theme in self.themes and language in self.languages and scheme in SCHEMES and state in STATES
@@ -106,22 +115,32 @@ class Preview:
             return template.render(definition=definition, view=view, states=STATES, choices=allowed)
 
     def _state(self, view: View, state: str) -> str:
-        app = self._app_of(view.theme, state if state in ("not-yet", "closed") else "open")
+        door = FRAME if state.startswith("embed") else PAGE
+        kind = state.removeprefix("embed").removeprefix("-")
+        app = self._app_of(view.theme, kind if kind in ("not-yet", "closed") else "open")
         with app.app_context():
-            here = address(self._slug, view.language)
-        if state == "full":
-            return _in_scheme(self._full(app, here), view.scheme)
-        client = Client(app)
-        if state in _POSTED:
-            return _in_scheme(_with_mistakes(client, here + _POSTED[state]).text, view.scheme)
-        ending = "/embed" if state == "embed" else _ENDINGS.get(state, "")
-        return _in_scheme(client.get(here + ending).text, view.scheme)
+            here = address(self._slug, view.language) + ("/embed" if door is FRAME else "")
+        if kind in ("full", "doubt", "challenge"):
+            page = self._unasked(app, here, door, kind)
+        elif kind == "errors":
+            page = _with_mistakes(Client(app), here).text
+        else:
+            page = Client(app).get(f"{here}/{kind}" if kind in ("thanks", "existing") else here).text
+        return _in_scheme(page, view.scheme)
 
-    def _full(self, app: Flask, here: str) -> str:
-        """No journal is filled for this: the page is asked for by itself."""
-        with app.test_request_context(here):
+    def _unasked(self, app: Flask, here: str, door: Door, kind: str) -> str:
+        """What no request leads to without filling a journal or the guard's counters: it is made by itself."""
+        with app.test_request_context(here, method="POST", data={"email": _TYPED}):
             app.preprocess_request()
-            return str(PAGE.closed(definition_of(self._slug), "full", 200).get_data(as_text=True))
+            definition = definition_of(self._slug)
+            form = self._services.builder.form_class(definition).filled(request.form)
+            if kind == "full":
+                answer = door.closed(definition, "full", 200)
+            elif kind == "doubt":
+                answer = door.form(definition, form, notice="doubt")
+            else:  # without its proof, which would send itself
+                answer = door.form(definition, form, notice="challenge", challenge=Challenge(confirmation=""))
+            return str(answer.get_data(as_text=True))
 
     def _make_app(self, theme: str, opening: str) -> Flask:
         catalog = _changed(self._services.catalog, theme, opening)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from porch.errors import JournalUnavailable
+from porch.store.signup import State
 from porch.wiring import Services
 
 LEAST_SPACE: Final = 50 * 1024 * 1024
@@ -34,6 +35,7 @@ def check_readiness(services: Services) -> list[Check]:
         _journal("journal", lambda: _writable(services)),
         _space(services.settings.data),
         _journal("deliveries", lambda: _deliveries(services)),
+        _guard(services),
     ]
 
 
@@ -58,9 +60,10 @@ def _writable(services: Services) -> tuple[bool, str]:
 def _deliveries(services: Services) -> tuple[bool, str]:
     if services.worker.has_died():
         return False, "The worker has ended: nothing is delivered; restart `porch serve`, the log says why."
-    parked = services.journal.count(state="parked")
     passed, said = _under_way(services)
-    return passed, f"{said}; {parked} parked" if parked else said
+    held: tuple[State, ...] = ("parked", "quarantined")
+    counts = [(services.journal.count(state=state), state) for state in held]
+    return passed, "; ".join([said, *(f"{count} {state}" for count, state in counts if count)])
 
 
 def _under_way(services: Services) -> tuple[bool, str]:
@@ -68,6 +71,16 @@ def _under_way(services: Services) -> tuple[bool, str]:
         return True, "paused: the platform refuses the API key"
     age = services.statistics.oldest_waiting()
     return True, "nothing waits" if age is None else f"the oldest waits for {age:.0f} s"
+
+
+def _guard(services: Services) -> Check:
+    """It passes all the same: a machine that is taken away for this would lose signups."""
+    try:
+        services.tallies.reachable()
+    except JournalUnavailable as error:
+        log.error("the guard cannot count: %s", error)
+        return Check("guard", True, "cannot count: signups pass unguarded; the log says why")
+    return Check("guard", True, "counting")
 
 
 def _space(folder: Path) -> Check:

@@ -13,9 +13,11 @@ from porch.forms.fields.unseen import HiddenField
 from porch.intake import Accepted, Full, Invalid
 from porch.web.answers import json_answer, json_errors, page_answer
 from porch.web.cache import fresh_for_all, never_kept, next_change
+from porch.web.closing import why_closed
 from porch.web.context import definition_of, public_address, services, words
 from porch.web.doors import Door, Ending
 from porch.web.submission import Submission, read_submission
+from porch.web.visiting import KIOSK_LINK, kiosk_of
 
 
 def show_form(door: Door, slug: str) -> Response:
@@ -26,7 +28,10 @@ def show_form(door: Door, slug: str) -> Response:
     if (state := form_state(definition)) != "open":
         return fresh_for_all(door.closed(definition, state, 200), changes=changes, query=frozenset())
     page = public_address(definition.slug) if door.blueprint == "pages" else ""
-    response = door.form(definition, _form_class(definition).blank(request.args, page))
+    kiosk = kiosk_of(definition, request.args.get(KIOSK_LINK, ""))
+    response = door.form(definition, _form_class(definition).blank(request.args, page), kiosk=kiosk)
+    if definition.guard.kiosk and KIOSK_LINK in request.args:
+        return never_kept(response)  # true or made up: no token takes room on the shelf
     return fresh_for_all(response, changes=changes, query=_carried(definition))
 
 
@@ -42,7 +47,8 @@ def show_ending(door: Door, slug: str, which: Ending) -> Response:
     definition = definition_of(slug)
     door.dress(definition)
     kind: Literal["success", "existing"] = "existing" if which == "existing" else "success"
-    return never_kept(door.ending(definition, which, definition.message(kind, words())))
+    kiosk = kiosk_of(definition, request.args.get(KIOSK_LINK, ""))
+    return never_kept(door.ending(definition, which, definition.message(kind, words()), kiosk))
 
 
 def form_state(definition: FormDefinition) -> State:
@@ -60,15 +66,18 @@ def _answer(door: Door, submission: Submission) -> Response:
         return _closed(door, submission, state)
     if submission.origin == "foreign":
         return _foreign(door, submission)
-    outcome = services().intake.submit(definition, form)
+    outcome = services().intake.submit(definition, form, submission.visit, asks=not submission.is_json)
     g.outcome = outcome.answer if isinstance(outcome, Accepted) else type(outcome).__name__.lower()
+    if form.token_problem:
+        services().gate.note(definition.slug, "stale")
     if isinstance(outcome, Full) or (isinstance(outcome, Invalid) and form_state(definition) == "full"):
         return _closed(door, submission, "full")
-    return json_answer(definition, form, outcome) if submission.is_json else page_answer(door, submission, outcome)
+    return json_answer(submission, outcome) if submission.is_json else page_answer(door, submission, outcome)
 
 
 def _foreign(door: Door, submission: Submission) -> Response:
     """Another site sent this. Nothing typed is lost: our own page holds it, one click away from being sent."""
+    services().gate.note(submission.definition.slug, "foreign")
     if submission.is_json:
         refusal = words().gettext("This form does not take submissions from that site.")
         return json_errors({"form": [refusal]}, 403)
@@ -79,15 +88,14 @@ def _foreign(door: Door, submission: Submission) -> Response:
 
 def _closed(door: Door, submission: Submission, state: State) -> Response:
     if submission.is_json:
-        _ = words().gettext
-        full, closed = _("Every place is taken."), _("This form is closed.")
-        return json_errors({"form": [full if state == "full" else closed]}, 403)
+        return json_errors({"form": [why_closed(submission.definition, state)]}, 403)
     return door.closed(submission.definition, state, 403)
 
 
 def _carried(definition: FormDefinition) -> frozenset[str]:
-    """The names in a page's query string that its hidden fields take up."""
-    return frozenset(field.query for field in definition.inputs if isinstance(field, HiddenField) and field.query)
+    """The names in a page's query string that change it: what its hidden fields take up, and a kiosk link's token."""
+    fields = (field.query for field in definition.inputs if isinstance(field, HiddenField) and field.query)
+    return frozenset((*fields, KIOSK_LINK) if definition.guard.kiosk else fields)
 
 
 def _form_class(definition: FormDefinition) -> type[PublicForm]:

@@ -1,5 +1,6 @@
 """gunicorn, started from Python: the same server for `make run`, a container and systemd."""
 
+import logging
 from collections.abc import Callable
 from typing import Any, Final, Protocol
 
@@ -8,9 +9,12 @@ from gunicorn.app.base import BaseApplication
 
 from porch.settings import Settings
 from porch.web.listening import check_address
+from porch.web.patience import Patience, PatientWorker
 
 GRACE: Final = 20
 """Seconds that a worker has to finish its requests and deliveries after SIGTERM."""
+
+_PATIENCE: Final = Patience()
 
 
 class Life(Protocol):
@@ -32,10 +36,19 @@ class Server(BaseApplication):
 
     The app is made before the fork, which halves the memory of a worker; threads, pools and connections are made
     after it. With ``reload`` there is one worker, which makes the app itself, anew whenever the code has changed.
-    ``greet`` is called once with the address that is really listened on.
+    ``greet`` is called once with the address that is really listened on. ``patience`` is for slow clients.
     """
 
-    def __init__(self, settings: Settings, load: Loader, *, greet: Callable[[str], None], reload: bool = False) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        load: Loader,
+        *,
+        greet: Callable[[str], None],
+        reload: bool = False,
+        patience: Patience = _PATIENCE,
+    ) -> None:
+        self.patience = patience
         self._settings = settings
         self._load_app = load
         self._greet = greet
@@ -56,7 +69,8 @@ class Server(BaseApplication):
             "bind": self._settings.bind,
             "workers": 1 if self._reload else self._settings.workers,
             "threads": self._settings.threads,
-            "worker_class": "gthread",
+            "worker_class": PatientWorker,
+            "sendfile": False,  # its pauses cannot be bounded
             "preload_app": not self._reload,
             "reload": self._reload,
             "graceful_timeout": GRACE,
@@ -72,6 +86,7 @@ class Server(BaseApplication):
             "post_worker_init": self._start_worker,
             "worker_exit": self._stop_worker,
         }
+        logging.getLogger("gunicorn.error").addFilter(_tells_of_us)
         config: Any = self.cfg
         for name, value in choices.items():
             if name in config.settings:  # a few names are younger than the oldest gunicorn that will do
@@ -89,6 +104,11 @@ class Server(BaseApplication):
     def _stop_worker(self, _server: Any, _worker: Any) -> None:
         if self._life:
             self._life.stop(timeout=GRACE / 2)
+
+
+def _tells_of_us(record: logging.LogRecord) -> bool:
+    """Whether a line of gunicorn's is worth keeping: what is no HTTP it repeats, with the address it came from."""
+    return not str(record.msg).startswith("Invalid request from ip=")
 
 
 def _check_addresses(arbiter: Any) -> None:

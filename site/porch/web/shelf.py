@@ -5,9 +5,9 @@ here meanwhile: at several times the rate, and by the same bytes. What may be ke
 with ``shelve``; everything else passes through untouched. One shelf per process; nothing here is written to disk.
 """
 
-import gzip
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -15,12 +15,14 @@ from urllib.parse import parse_qsl, urlencode
 
 from flask import Response, request
 
+from porch.web.compression import gzipped, is_worth_packing, takes_gzip
+
 Headers = list[tuple[str, str]]
 StartResponse = Callable[..., Any]
 Wsgi = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 
 ROOM: Final = 16 * 1024 * 1024
-"""Bytes that one process keeps; the oldest answer makes room for the newest."""
+"""Bytes that one process keeps; the answer that nobody has asked for the longest makes room for the newest."""
 
 LARGEST: Final = 512 * 1024
 """Bytes of the largest answer that is kept."""
@@ -34,10 +36,6 @@ LATEST: Final = 60.0
 GRACE: Final = 1.0
 """Seconds for which an answer that has run out still serves all others, while one request makes it anew."""
 
-_WORTH: Final = 200
-"""Bytes below which compression saves less than its header costs."""
-
-_TEXTS: Final = ("text/", "application/json", "application/ld+json", "application/xml", "image/svg+xml")
 _NOT_IN_304: Final = frozenset({"content-type", "content-length", "content-encoding"})
 _NOTE: Final = "porch.shelf"
 
@@ -86,8 +84,7 @@ class Ready:
         """Compress once."""
         self.ends = self.until
         kind = next((value for name, value in self.headers if name.lower() == "content-type"), "")
-        small = kind.startswith(_TEXTS) and len(self.body) > _WORTH
-        self.packed = gzip.compress(self.body, 9, mtime=0) if small else b""
+        self.packed = gzipped(self.body) if is_worth_packing(kind, len(self.body)) else b""
         rest = [pair for pair in self.headers if pair[0].lower() not in ("etag", "content-length", "vary")]
         vary = [value for name, value in self.headers if name.lower() == "vary"]
         if self.packed:
@@ -110,16 +107,16 @@ class Ready:
 
     def answer(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Send it."""
-        packed = bool(self.packed) and _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        packs = bool(self.packed) and takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
         known = environ.get("HTTP_IF_NONE_MATCH")
         if known is not None and self._is_known(known):
-            tag = f'"{self.etag}-gzip"' if packed else f'"{self.etag}"'
+            tag = f'"{self.etag}-gzip"' if packs else f'"{self.etag}"'
             start_response("304 NOT MODIFIED", [*self.same_headers, ("ETag", tag)])
             return ()
-        start_response("200 OK", list(self.packed_headers if packed else self.plain_headers))
+        start_response("200 OK", list(self.packed_headers if packs else self.plain_headers))
         if environ["REQUEST_METHOD"] == "HEAD":
             return ()
-        return (self.packed if packed else self.body,)
+        return (self.packed if packs else self.body,)
 
     def _is_known(self, tags: str) -> bool:
         """Whether one of ``If-None-Match``'s tags is ours, compressed or not (RFC 9110, 13.1.2: compared weakly)."""
@@ -133,7 +130,7 @@ class Shelf:
     def __init__(self, inner: Wsgi, clock: Callable[[], float] = time.monotonic) -> None:
         self._inner = inner
         self._clock = clock
-        self._ready: dict[tuple[str, ...], Ready] = {}
+        self._ready: OrderedDict[tuple[str, ...], Ready] = OrderedDict()
         self._names: dict[str, frozenset[str]] = {}
         self._size = 0
         self._lock = threading.Lock()
@@ -148,6 +145,7 @@ class Shelf:
         if ready is not None:
             now = self._clock()
             if now < ready.until and not ready.is_past(now):
+                self._move_up(place)
                 return ready.answer(environ, start_response)
             if method == "GET":
                 ready.until = now + GRACE
@@ -196,6 +194,12 @@ class Shelf:
             while self._size > ROOM and self._ready:
                 self._take_out(next(iter(self._ready)))
 
+    def _move_up(self, place: tuple[str, ...]) -> None:
+        """Who has been asked for last goes last, so that strangers cannot push out what visitors read."""
+        with self._lock:
+            if place in self._ready:
+                self._ready.move_to_end(place)
+
     def _take_out(self, place: tuple[str, ...]) -> None:
         ready = self._ready.pop(place, None)
         if ready is not None:
@@ -213,10 +217,6 @@ def _relevant(query: str, names: frozenset[str]) -> str:
         return ""
     pairs = dict(reversed(parse_qsl(query, keep_blank_values=True)))  # the first of a name counts
     return urlencode(sorted((name, value) for name, value in pairs.items() if name in names))
-
-
-def _takes_gzip(accepted: str) -> bool:
-    return "gzip" in accepted and "gzip;q=0" not in accepted.replace(" ", "")
 
 
 def _etag(headers: Headers) -> str:

@@ -10,6 +10,8 @@ from werkzeug.exceptions import BadRequest
 from porch.forms.builder import PublicForm
 from porch.forms.definition import FormDefinition
 from porch.guard.origin import Origin, judge_origin
+from porch.guard.visit import Visit
+from porch.web.visiting import read_visit
 
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 JSON_TYPE = "application/json"
@@ -23,6 +25,7 @@ class Submission:
 
     definition: FormDefinition
     form: PublicForm
+    visit: Visit
     origin: Origin
     is_json: bool
     next_page: str | None = None
@@ -39,11 +42,14 @@ def read_submission(request: Request, definition: FormDefinition, form_class: ty
         request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site"), request.host, definition.embed.sites
     )
     if request.mimetype == JSON_TYPE:
-        return Submission(definition, form_class.from_json(_json_object(request)), origin, is_json=True)
+        body = _json_object(request)
+        visit = read_visit(request, body, definition)
+        return Submission(definition, form_class.from_json(body), visit, origin, is_json=True)
     if (request.mimetype and request.mimetype not in FORM_TYPES) or (origin != "own" and sent_by_script(request)):
         abort(415)
     form = form_class.filled(request.form, vouched=origin == "listed")
-    return Submission(definition, form, origin, is_json=False, next_page=_next_page(request, definition))
+    visit = read_visit(request, request.form, definition)
+    return Submission(definition, form, visit, origin, is_json=False, next_page=_next_page(request, definition))
 
 
 def sent_by_script(request: Request) -> bool:

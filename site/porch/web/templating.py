@@ -12,13 +12,14 @@ from jinja2.runtime import Context
 from porch.assets import Assets
 from porch.forms import pictures
 from porch.forms.definition import FormDefinition, SiteDefinition
-from porch.locales import direction_of, written_day, written_moment
+from porch.locales import direction_of, written_day, written_moment, written_span
 from porch.web.context import address, services
 from porch.web.events import event_data
-from porch.web.inlining import inlined
+from porch.web.inlining import inlined, inlined_proof
 from porch.web.languages import alternates, front_address
 from porch.web.pictures import card_address, icon_address
 from porch.web.themes import stylesheets
+from porch.web.widths import srcset_in
 from porch.words import WordLists, own_words
 
 
@@ -54,12 +55,14 @@ def set_up_templates(app: Flask, assets: Assets, site: SiteDefinition) -> None:
         alternates=alternates,
         stylesheets=stylesheets,
         inlined=inlined,
+        proof_script=inlined_proof,
         icon=icon_address,
         card=card_address,
         event_data=event_data,
         picture_size=_size_in(assets),
+        srcset=srcset_in(assets),
     )
-    environment.filters.update(day=_day, moment=_moment)
+    environment.filters.update(day=_day, moment=_moment, span=_span)
 
 
 def _words_in(context: Context) -> NullTranslations:
@@ -101,3 +104,9 @@ def _day(context: Context, day: date) -> str:
 def _moment(context: Context, moment: datetime) -> str:
     """A moment as people write it, in the offset that the form file gives it."""
     return written_moment(moment, context["language"])
+
+
+@pass_context
+def _span(context: Context, starts: datetime, ends: datetime | None, *, zoned: bool) -> str:
+    """From when to when, in the offset that the form file gives."""
+    return written_span(starts, ends, context["language"], zoned=zoned)

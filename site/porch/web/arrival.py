@@ -1,0 +1,76 @@
+"""Whether a request has arrived as a whole, told from its first bytes alone.
+
+This is a guess for one purpose: to wait for slow clients without keeping a thread. What a request means, gunicorn's own
+parser says afterwards; a wrong guess costs at most a thread for the time that ``patience`` allows.
+"""
+
+import re
+from typing import Final
+
+LARGEST_HEAD: Final = 64 * 1024
+"""Bytes of request line and headers above which the parser may as well say no."""
+
+_HEAD_ENDS: Final = b"\r\n\r\n"
+_LENGTH: Final = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,18})[ \t]*(?=\r\n|$)", re.IGNORECASE)
+_CHUNKED: Final = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
+_EXPECTANT: Final = re.compile(rb"^[^\r\n]* HTTP/1\.1\r\n.*^expect:[ \t]*100-continue", re.I | re.M | re.S)
+_LAST_CHUNK: Final = re.compile(rb"\r\n0+(?:;[^\r\n]*)?\r\n(?:[^\r\n]+\r\n)*\r\n")
+
+
+class Arrival:
+    """The bytes of one request as they come in. ``largest`` is how many bytes of a body anybody may send.
+
+    ``awaits_word`` says that the client sends no body before it hears "100 Continue" (RFC 9110, 10.1.1).
+    """
+
+    def __init__(self, largest: int) -> None:
+        self._largest = largest
+        self._begin()
+
+    def _begin(self) -> None:
+        self._data = bytearray()
+        self._body = 0  # where it begins; 0: the head is not over yet
+        self._length: int | None = 0  # None: the body says itself where it ends
+        self.awaits_word = False
+
+    def __len__(self) -> int:
+        return len(self._data)
+
+    def add(self, data: bytes) -> None:
+        """More of it."""
+        self._data += data
+        if not self._body:
+            self._find_head(max(0, len(self._data) - len(data) - len(_HEAD_ENDS)))
+
+    def take(self) -> bytes:
+        """All that has come so far; afterwards it is empty, and ready for the next request."""
+        data = bytes(self._data)
+        self._begin()
+        return data
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the parser can go to work: nothing is missing, or no more of it would help."""
+        if not self._body:
+            return len(self._data) > LARGEST_HEAD
+        if self.is_oversized:
+            return True
+        if self._length is None:
+            return _LAST_CHUNK.search(self._data, self._body - len(b"\r\n")) is not None
+        return len(self._data) - self._body >= self._length
+
+    @property
+    def is_oversized(self) -> bool:
+        """Whether the body is larger than anybody may send: it will not be read."""
+        size = len(self._data) - self._body if self._length is None else self._length
+        return size > self._largest
+
+    def _find_head(self, start: int) -> None:
+        end = self._data.find(_HEAD_ENDS, start)
+        if end < 0:
+            return
+        self._body = end + len(_HEAD_ENDS)
+        head = self._data[:end]
+        found = _LENGTH.search(head)
+        self._length = None if _CHUNKED.search(head) else int(found[1]) if found else 0
+        self.awaits_word = not self.is_whole and _EXPECTANT.match(head) is not None

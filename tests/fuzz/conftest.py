@@ -1,0 +1,76 @@
+"""Inputs by the thousand: how many, and what they are thrown at.
+
+`pytest tests/fuzz --inputs 20000` tries that many with each test; by default few enough for every run. The same
+inputs come each time, so that what fails once fails again; `--inputs` looks for new ones.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+
+from fuzz.target import Target
+
+FEW = 60
+"""Inputs of each test in an ordinary run."""
+
+_TRIED: pytest.StashKey[dict[str, int]] = pytest.StashKey()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How many inputs each test tries."""
+    parser.addoption("--inputs", type=int, default=0, help="how many inputs each fuzz test tries, new ones each time")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Set Hypothesis up for this folder: no database of failures, no clock."""
+    many = config.getoption("--inputs", 0)
+    settings.register_profile(
+        "fuzz",
+        max_examples=many or FEW,
+        derandomize=not many,
+        database=None,
+        deadline=None,
+        phases=(Phase.explicit, Phase.generate, Phase.shrink) if many else (Phase.explicit, Phase.generate),
+        suppress_health_check=list(HealthCheck),
+    )
+    settings.load_profile("fuzz")
+    config.stash[_TRIED] = {}
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Say how much was tried."""
+    tried = config.stash.get(_TRIED, {})
+    if tried:
+        terminalreporter.section("inputs tried")
+        for name, count in tried.items():
+            terminalreporter.line(f"{count:8} {name}")
+        terminalreporter.line(f"{sum(tried.values()):8} in all")
+
+
+@pytest.fixture
+def tried(request: pytest.FixtureRequest) -> Callable[[], None]:
+    """Counts one more input of this test."""
+    counts, name = request.config.stash[_TRIED], request.node.originalname
+
+    def count() -> None:
+        counts[name] = counts.get(name, 0) + 1
+
+    return count
+
+
+@pytest.fixture(scope="session")
+def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
+    """A whole site in this process, with forms of every kind."""
+    with Target.opened(tmp_path_factory.mktemp("fuzz")) as target:
+        yield target
+
+
+@pytest.fixture
+def calm(target: Target) -> Iterator[Path]:
+    """Afterwards nothing may have been logged as a failure; gives the target's data folder."""
+    before = len(target.failures)
+    yield target.services.settings.data
+    assert target.failures[before:] == []

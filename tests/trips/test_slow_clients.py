@@ -1,0 +1,175 @@
+"""Clients that send a byte now and then, or never read, or never hang up, keep nobody else waiting."""
+
+import json
+import re
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from trips.program import Program, wait_until
+from trips.town import FORM
+
+PATIENCE = 1.5
+"""Seconds that the server in here has for a request."""
+
+SLOW = 40
+"""Clients, on two processes with four threads each."""
+
+HEAD = b"POST /letter HTTP/1.1\r\nHost: here\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+GET = b"GET /letter HTTP/1.1\r\nHost: here\r\n"
+SIGNUP = json.dumps({"email": "ada@example.com"}).encode()
+
+BEHAVIOURS = {
+    "sends its headers byte by byte": GET + b"X-Slow: ",
+    "sends its body byte by byte": HEAD + b"Content-Length: 5000\r\n\r\nemail=",
+    "sends chunks byte by byte": HEAD + b"Transfer-Encoding: chunked\r\n\r\n1000\r\n",
+    "waits to be asked for its body": HEAD + b"Content-Length: 5000\r\nExpect: 100-continue\r\n\r\n",
+    "announces more than anybody may send": HEAD + b"Content-Length: 99999999\r\n\r\n",
+    "says nothing": b"",
+    "never hangs up": GET + b"Connection: close\r\n\r\n",
+    "never reads": (GET + b"\r\n") * 2000,
+}
+BOUNDED = ("announces more than anybody may send", "never reads")
+"""These keep a thread, though only for as long as the patience lasts."""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    """A running site that loses its patience after ``PATIENCE`` seconds."""
+    folder = tmp_path_factory.mktemp("hasty")
+    (folder / "forms").mkdir()
+    (folder / "forms/letter.toml").write_text(FORM.format(more=""), encoding="utf-8")
+    settings = {
+        "PORCH_SITE": str(folder),
+        "PORCH_DATA": str(folder / "data"),
+        "PORCH_BIND": "127.0.0.1:0",
+        "PORCH_WORKERS": "2",
+        "PORCH_THREADS": "4",
+    }
+    command = [sys.executable, str(Path(__file__).with_name("hasty.py")), str(PATIENCE)]
+    program = Program(command, settings, folder / "log", r"at (http\S+)")
+    yield program
+    program.end()
+
+
+@pytest.fixture
+def connect(server: Program) -> Iterator[Callable[[], socket.socket]]:
+    """Opens connections that are closed after the test."""
+    host, _, port = server.address.removeprefix("http://").rpartition(":")
+    with ExitStack() as stack:
+        yield lambda: stack.enter_context(socket.create_connection((host, int(port)), timeout=20))
+
+
+def all_of(connection: socket.socket) -> bytes:
+    """What comes until the server hangs up."""
+    heard = b""
+    while data := connection.recv(65536):
+        heard += data
+    return heard
+
+
+def sign_up(connection: socket.socket) -> float:
+    """A visitor's signup by JSON; how many seconds it took."""
+    began = time.monotonic()
+    connection.sendall(
+        b"POST /letter HTTP/1.1\r\nHost: here\r\nConnection: close\r\nContent-Type: application/json\r\n"
+        b"Content-Length: %d\r\n\r\n%b" % (len(SIGNUP), SIGNUP)
+    )
+    assert all_of(connection).startswith(b"HTTP/1.1 200 ")
+    return time.monotonic() - began
+
+
+def poke(connections: list[socket.socket]) -> None:
+    """One more byte from each that still listens."""
+    for connection in connections:
+        try:
+            connection.send(b"a", socket.MSG_DONTWAIT)
+        except OSError:
+            continue
+
+
+@pytest.mark.parametrize("behaviour", BEHAVIOURS)
+def test_forty_clients_that_are_slow_do_not_keep_a_visitor_waiting(
+    connect: Callable[[], socket.socket], behaviour: str
+) -> None:
+    slow = [connect() for _ in range(SLOW)]
+    for connection in slow:
+        connection.settimeout(0)
+        try:
+            connection.send(BEHAVIOURS[behaviour])
+        except BlockingIOError:
+            continue
+    poke(slow)
+    rounds = -(-SLOW // 8) if behaviour in BOUNDED else 0
+    assert sign_up(connect()) < rounds * PATIENCE + 5  # five seconds for a machine that has much else to do
+
+
+def test_a_body_that_trickles_in_is_answered_kindly_when_its_time_is_over(
+    connect: Callable[[], socket.socket],
+) -> None:
+    slow = connect()
+    slow.sendall(BEHAVIOURS["sends its body byte by byte"])
+    began = time.monotonic()
+    wait_until(lambda: poke([slow]) or _has_answer(slow), "the server to lose its patience")
+    assert time.monotonic() - began >= PATIENCE / 2
+    answer = all_of(slow)
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert b"Please go back and send it anew" in answer
+
+
+def test_headers_that_trickle_in_are_answered_when_their_time_is_over(connect: Callable[[], socket.socket]) -> None:
+    slow = connect()
+    slow.sendall(BEHAVIOURS["sends its headers byte by byte"])
+    wait_until(lambda: poke([slow]) or _has_answer(slow), "the server to lose its patience")
+    head, _, body = all_of(slow).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 408 ")
+    assert int(re.search(rb"Content-Length: (\d+)", head)[1]) == len(body)  # type: ignore[index]
+
+
+def test_who_announces_too_much_reads_that_it_is_too_much(connect: Callable[[], socket.socket]) -> None:
+    large = connect()
+    large.sendall(HEAD + b"Content-Length: 200000\r\n\r\n" + b"a" * 200_000)
+    assert all_of(large).startswith(b"HTTP/1.1 413 ")
+
+
+@pytest.mark.parametrize("size", [1, 7, 100])
+def test_a_request_in_pieces_is_answered_like_one_in_one_piece(connect: Callable[[], socket.socket], size: int) -> None:
+    request = (
+        b"POST /letter HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+        b"%x\r\n%b\r\n0\r\n\r\n" % (len(SIGNUP), SIGNUP)
+    )
+    connection = connect()
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    for start in range(0, len(request), size):
+        connection.sendall(request[start : start + size])
+    connection.sendall(GET + b"Connection: close\r\n\r\n")
+    answers = all_of(connection)
+    assert answers.startswith(b"HTTP/1.1 200 ")
+    assert answers.count(b"HTTP/1.1 200 ") == 2
+
+
+def test_requests_in_one_piece_are_answered_one_by_one(connect: Callable[[], socket.socket]) -> None:
+    connection = connect()
+    connection.sendall((GET + b"\r\n") * 30 + GET + b"Connection: close\r\n\r\n")
+    assert all_of(connection).count(b"HTTP/1.1 200 ") == 31
+
+
+def test_none_of_it_is_a_failure_in_the_log(server: Program) -> None:
+    assert not re.search(r"Traceback|\"level\": \"error\"|unexpected", server.log.read_text())
+
+
+def _has_answer(connection: socket.socket) -> Any:
+    connection.settimeout(0)
+    try:
+        connection.recv(1, socket.MSG_PEEK)
+    except BlockingIOError:
+        return False
+    finally:
+        connection.settimeout(20)
+    return True
