@@ -135,3 +135,14 @@ def test_a_very_slow_rate_is_kept_too(sqlite_database, clock):
     assert budget.reserve(10) is None
     assert budget.reserve(60) == pytest.approx(50)
     budget.close()
+
+
+def test_a_file_that_a_power_failure_has_damaged_is_made_anew(sqlite_database, beside):
+    first = beside()
+    first.reserve(60)
+    first.close()
+    sqlite_database.path.with_name("budget.db").write_bytes(b"no database" * 1000)
+    budget = beside()
+    budget.reserve(60)  # alone, at a tenth of the rate
+    turns = [budget.reserve(60) for _ in range(3)]
+    assert turns == pytest.approx([turn / RATE for turn in range(3)])

@@ -6,6 +6,7 @@ This is the generic cell rate algorithm without a burst (ITU-T I.371): each rese
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final
 
 from sqlalchemy import Connection, Double, bindparam, case, select, update
@@ -13,6 +14,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from porch.errors import JournalUnavailable
 from porch.store.database import Database
+from porch.store.renewal import is_damage, put_away
 from porch.store.starts import Starts
 from porch.store.tables import budget
 
@@ -59,7 +61,8 @@ class Budget:
         max_wait = min(max_wait, LONGEST_WAIT)
         try:
             return self._reserve(max_wait, within)
-        except JournalUnavailable:
+        except JournalUnavailable as error:
+            self._renew(error)
             return self._own.reserve(max_wait)
 
     def begin(self, *, within: float | None = None) -> float:
@@ -108,6 +111,14 @@ class Budget:
             .values(turn=start + self._interval)
             .returning(turn - self._interval - now)
         )
+
+    def _renew(self, error: JournalUnavailable) -> None:
+        """A file that a power failure has damaged is made anew: the next turn is everybody's again."""
+        if self._database.is_sqlite and is_damage(error):
+            with suppress(JournalUnavailable):
+                put_away(self._database.path)
+            self._database.engine.dispose()  # the connections to the file that was put away
+            self._ready = False
 
     def _prepare(self) -> None:
         if not self._ready:
