@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -18,16 +19,27 @@ machine = import_module("machine")
 postgres_server = import_module("postgres_server")
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Any]:
-    """A running PostgreSQL server (``postgres_server.Postgres``).
-
-    Missing programs fail the test, unless this is a machine that cannot have them.
-    """
+@contextmanager
+def running_postgres() -> Iterator[Any]:
+    """A PostgreSQL server. Missing programs fail the test, unless this is a machine that cannot have them."""
     with postgres_server.running() as server:
         if server is None and not os.environ.get("CI") and not machine.installable():
             pytest.skip("there is no PostgreSQL, and no way to install it")
         assert server is not None, "PostgreSQL is missing: run `make machine`"
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Any]:
+    """The server that all tests share (``postgres_server.Postgres``)."""
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[Any]:
+    """A server for a test that stops it."""
+    with running_postgres() as server:
         yield server
 
 
@@ -48,14 +60,17 @@ def postgres_template(postgres: Any) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The SQLAlchemy address of an empty, migrated journal: on SQLite, and again on PostgreSQL."""
     if request.param == "sqlite":
         path = tmp_path / "journal.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        return f"sqlite:///{path}"
+        yield f"sqlite:///{path}"
+        return
     server = request.getfixturevalue("postgres")
-    return str(server.sqlalchemy_url(server.create(request.getfixturevalue("postgres_template"))))
+    name = server.create(request.getfixturevalue("postgres_template"))
+    yield server.sqlalchemy_url(name)
+    server.drop(name)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from porch.store.migration import migrate
 from trips.town import Town
 
 
@@ -39,6 +40,17 @@ def postgres_town(tmp_path: Path, postgres: Any, postgres_template: str) -> Iter
     """A town whose machines share a PostgreSQL database."""
     name = postgres.create(postgres_template)
     town = Town(tmp_path, postgres.sqlalchemy_url(name), postgres.url(name))
+    yield town
+    town.end()
+    postgres.drop(name)
+
+
+@pytest.fixture
+def fragile_town(tmp_path: Path, own_postgres: Any) -> Iterator[Town]:
+    """A town whose database server is nobody else's, and may be stopped."""
+    name = own_postgres.create()
+    migrate(own_postgres.sqlalchemy_url(name))
+    town = Town(tmp_path, own_postgres.sqlalchemy_url(name), own_postgres.url(name))
     yield town
     town.end()
 

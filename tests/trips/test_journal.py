@@ -74,17 +74,17 @@ def test_a_lock_held_elsewhere_delays_visitors_and_loses_none(town):
     assert check(town, crowd).acknowledged > 15
 
 
-def test_a_database_that_is_started_anew_loses_nothing(postgres_town, postgres):
-    town = postgres_town
+def test_a_database_that_is_started_anew_loses_nothing(fragile_town, own_postgres):
+    town = fragile_town
     town.audience("--limit", "0", "--latency", "0.02")
     server = town.mortal("serve")
     town.mortal("deliver")
     crowd = Crowd(lambda: server.address)
     with crowd.keeps_coming(threads=4):
         wait_until(lambda: len(crowd.people) > 10, "a crowd")
-        postgres.stop()
+        own_postgres.stop()
         time.sleep(0.5)
-        postgres.start()
+        own_postgres.start()
         after = len(crowd.people)
         wait_until(lambda: len(crowd.people) > after + 20, "signups to go on")
     assert check(town, crowd).acknowledged > 20

@@ -27,7 +27,7 @@ def test_every_misbehaviour_is_survived(sqlite_town):
             assert crowd.sign_up(crowd.newcomer(), as_json=True) == (200, "received"), options
     last_two = {person.address for person in crowd.people[-2:]}
     # A platform that hung before is spared by visitors for a while: it is the worker that meets the lost answers.
-    wait_until(lambda: last_two <= set(town.contacts()), "the last two to be committed")
+    wait_until(lambda: last_two <= set(town.contacts()), "the last two to be committed", 60)
     platform.kill()
     town.audience("--limit", "0")
     report = check(town, crowd)

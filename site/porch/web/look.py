@@ -24,9 +24,9 @@ FONTS: Final[Mapping[Font, str]] = MappingProxyType(
     {
         "system": 'system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif',
         "humanist": 'Seravek,"Gill Sans Nova",Ubuntu,Calibri,"DejaVu Sans",source-sans-pro,sans-serif',
-        "geometric": 'Avenir,Montserrat,Corbel,"URW Gothic",source-sans-pro,sans-serif',
+        "geometric": 'Avenir,Montserrat,Corbel,source-sans-pro,sans-serif',
         "rounded": 'ui-rounded,"Hiragino Maru Gothic ProN",Nunito,Quicksand,"Arial Rounded MT Bold",sans-serif',
-        "book": '"Iowan Old Style","Palatino Linotype",Palatino,"URW Palladio L",P052,serif',
+        "book": '"Iowan Old Style","Palatino Linotype",Palatino,"Book Antiqua",Georgia,serif',
         "transitional": 'Charter,"Bitstream Charter","Sitka Text",Cambria,"Liberation Serif",serif',
         "slab": 'Rockwell,"Rockwell Nova","Roboto Slab","DejaVu Serif","Sitka Small",serif',
         "mono": 'ui-monospace,"Cascadia Mono","SF Mono",Menlo,Consolas,"Liberation Mono",monospace',
