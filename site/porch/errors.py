@@ -4,6 +4,7 @@ PorchError
 ├── SiteError            an author's mistakes, all of them, collected into one report
 ├── SettingsError        an operator's mistakes in the environment
 ├── JournalUnavailable   a signup could not be recorded; the visitor must hear so
+│   └── JournalBusy      it was others' turn for too long, which is no sign that anything is broken
 └── AudienceError        what a platform did wrong; the class *is* the decision
     ├── AddressRefused   the platform refuses this e-mail address: the field's error
     ├── TryAgainLater    the platform could not take it now: deliver again, with backoff
@@ -47,6 +48,10 @@ class SettingsError(PorchError):
 
 class JournalUnavailable(PorchError):
     """The journal could not be written (disk full, locked, database gone): nothing was accepted."""
+
+
+class JournalBusy(JournalUnavailable):
+    """Others were writing for longer than one may wait: a sign of many visitors, or of somebody who is a crowd."""
 
 
 class AudienceError(PorchError):

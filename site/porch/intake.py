@@ -30,6 +30,9 @@ Answer = Literal["subscribed", "existing", "joined", "received"]
 TURN_PATIENCE: Final = 1.5
 """Seconds that a visitor waits for a turn at the platform; the worker waits less, so a visitor finds one."""
 
+MOST_QUARANTINED: Final = 5000
+"""Signups of one form that wait in quarantine; more are asked to come back later, with their answers kept."""
+
 MARGIN: Final = 10.0
 """Seconds beyond the deadline for which a signup stays with the visitor's path before a worker may take it."""
 
@@ -128,8 +131,19 @@ class Intake:
             return Challenged(self._gate.challenge(applicant))
         if judgement.ruling == "refuse":
             return TooMany(COME_BACK)
+        outcome = self._keep(definition, form, contact, judgement, deadline)
+        if not isinstance(outcome, Accepted):
+            self._gate.take_back(judgement)
+        return outcome
+
+    def _keep(
+        self, definition: FormDefinition, form: PublicForm, contact: Contact, judgement: Judgement, deadline: float
+    ) -> Outcome:
+        """Record the signup, and deliver it now if possible."""
         try:
-            acceptance = self._record(definition, contact, applicant.person, judgement)
+            if judgement.ruling == "quarantine" and (outcome := self._no_room(definition)):
+                return outcome
+            acceptance = self._record(definition, contact, judgement)
         except JournalUnavailable as error:
             log.error("A signup could not be recorded, and the visitor was told so. %s", error)
             return Unrecorded()
@@ -140,22 +154,28 @@ class Intake:
             return Accepted("received")
         return self._deliver(acceptance.claim, form, deadline)
 
+    def _no_room(self, definition: FormDefinition) -> Outcome | None:
+        """What there is to say to a signup that cannot wait in quarantine: who has no place anyway should know, and
+        a flood must not fill the disk."""
+        if definition.limit is not None and self._journal.places_taken(definition.slug) >= definition.limit:
+            return Full()
+        crowded = self._journal.quarantined_at(definition.slug, most=MOST_QUARANTINED) >= MOST_QUARANTINED
+        return TooMany(COME_BACK) if crowded else None
+
     def _applicant(self, definition: FormDefinition, form: PublicForm, contact: Contact) -> Applicant:
         rules = Rules(**definition.guard.model_dump())
         lines = [field for field in form.inputs() if field.definition.type == "text" and field.typed]
         answers = {field.definition.name: str(field.typed[0]) for field in lines}  # with the line breaks it had
         return Applicant(definition.slug, rules, self._pseudonyms.of(contact.email), contact.email, answers)
 
-    def _record(
-        self, definition: FormDefinition, contact: Contact, person: str, judgement: Judgement
-    ) -> Acceptance | None:
+    def _record(self, definition: FormDefinition, contact: Contact, judgement: Judgement) -> Acceptance | None:
         """The signup in the journal; held for the visitor, if the visitor may hear what the platform says."""
         signup = Signup(
             id=uuid.uuid4().hex,
             form=definition.slug,
             contact=contact,
             on_existing=definition.existing,
-            person=person,
+            person=self._pseudonyms.of(contact.email),
             accepted_at=self._clock(),
             quarantined=judgement.reason if judgement.ruling == "quarantine" else "",
         )

@@ -48,6 +48,7 @@ class Services:
     database: Database
     tallies: Tallies
     gate: Gate
+    turnstile: Turnstile | None
     intake: Intake
     worker: Worker
     _close: tuple[Callable[[], None], ...]
@@ -92,7 +93,8 @@ def build_services(
     tallies = Tallies.beside(database, clock=clock)
     retention, quarantine = settings.retention_days * DAY, settings.quarantine_days * DAY
     worker = Worker(courier, journal, owner, retention=retention, quarantine=quarantine, tallies=tallies)
-    gate = Gate(tallies, settings.signing_keys(), clock, turnstile=open_turnstile(settings))
+    turnstile = open_turnstile(settings)
+    gate = Gate(tallies, settings.signing_keys(), clock, turnstile=turnstile)
     pseudonyms = Pseudonyms(settings.signing_keys()[-1].encode())
     intake = Intake(journal, courier, gate, pseudonyms, owner=owner, deadline=settings.deadline, wake=worker.wake)
     return Services(
@@ -107,6 +109,7 @@ def build_services(
         database=database,
         tallies=tallies,
         gate=gate,
+        turnstile=turnstile,
         intake=intake,
         worker=worker,
         _close=(journal.close, budget.close, tallies.close, audience.close),

@@ -211,7 +211,7 @@ def test_a_landing_page_can_be_read_and_sent_by_keyboard_alone(sample_site: Any,
         keys.press("Enter")
         expect(page.get_by_label("E-mail address")).to_be_in_viewport()
         keys.press("Tab")
-        keys.type("ada@example.com")
+        keys.type("by-keyboard@example.com")
         while page.evaluate("document.activeElement.type") != "submit":
             keys.press("Tab")
             if page.evaluate("document.activeElement.closest('.consent') && document.activeElement.type") == "checkbox":

@@ -18,7 +18,7 @@ from porch.settings import read_settings
 from porch.store.database import Database
 from porch.store.journal import Journal
 from porch.store.migration import migrate
-from porch.store.signup import Signup
+from porch.store.signup import Signup, Verdict
 
 Run = Callable[..., Result]
 FORM = '[[fields]]\nproperty = "email"\nlabel = "E-mail address"\n'
@@ -140,6 +140,38 @@ def test_who_has_another_one_waiting_stays_and_the_operator_hears_why(run: Run, 
     assert "0 signups are on the way." in result.output
     assert "1 signup stays in quarantine: the same person has another one waiting at the same form." in result.output
     assert journal.quarantined() == [held]
+
+
+def test_of_one_persons_several_answers_one_is_released_at_a_time(run: Run, hold: Any, journal: Journal) -> None:
+    for name in ("Ada", "Augusta"):
+        hold("ada", "bait", firstName=name)
+    result = run("release", "--all")
+    assert result.exit_code == 1
+    assert "1 signup is on the way." in result.output
+    assert "1 signup stays in quarantine: the same person has another one waiting" in result.output
+    [claim] = journal.claim("worker", 9, 60)
+    journal.settle(claim, Verdict("delivered"))
+    assert run("release", "--all").output.startswith("1 signup is on the way.")
+
+
+def test_answers_that_others_have_replaced_are_not_released_under_their_id(
+    run: Run, hold: Any, journal: Journal
+) -> None:
+    seen = [hold("ada", "bait", firstName=f"Ada {number}") for number in range(3)][-1]
+    assert '"firstName": "Ada 2"' in run("show", seen).output
+    hold("ada", "bait", firstName="Eve")
+    result = run("release", seen)
+    assert result.exit_code == 2
+    assert f"No signup, or more than one, begins with {seen}" in result.output
+    assert journal.count(state="waiting") == 0
+
+
+def test_why_it_was_held_is_shown_after_it_was_delivered(run: Run, hold: Any, journal: Journal) -> None:
+    ada = hold("ada", "bait")
+    run("release", ada)
+    [claim] = journal.claim("worker", 9, 60)
+    journal.settle(claim, Verdict("delivered", status=200))
+    assert "released: bait" in run("show", ada, command=deliveries).output
 
 
 def test_a_drop_asks_first_and_erases_the_answers(run: Run, hold: Any, journal: Journal) -> None:

@@ -216,6 +216,8 @@ AS_URL = "Enter “Answer” as a web address, like https://www.example.com"
         ("text", "e\u0301", "é"),
         ("text", "\u200b\ufeff \u202etext\u200d ", "text"),
         ("text", "👩\u200d🚀", "👩\u200d🚀"),
+        ("text", "Ada \u202egnp.\u202c\u2066x\u2069y\u202a\u202b\u202d\u2067\u2068z", "Ada gnp.xyz"),
+        ("text", "א\u200fב\u200eC\u061cد می\u200cخواهم", "א\u200fב\u200eC\u061cد می\u200cخواهم"),
         ("text", "bad \ud800 surrogate", "bad  surrogate"),
         ("text", "x" * 498, "x" * 498),
         ("text", "x" * 499, "“Answer” is 1 character too long: shorten it to 498 characters"),

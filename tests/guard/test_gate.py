@@ -11,6 +11,7 @@ from dataclasses import replace
 import altcha
 import pytest
 
+from porch.errors import JournalBusy
 from porch.guard.evidence import Rules
 from porch.guard.gate import Applicant, Gate
 from porch.guard.visit import Visit
@@ -146,3 +147,33 @@ def test_nothing_that_is_counted_tells_who_somebody_is(sqlite_database, time):
     assert kept
     assert b"canary" not in kept
     assert b"203.0.113.77" not in kept
+
+
+class Swamped:
+    """Counters that have no turn left for anybody."""
+
+    def take(self, *_asked):
+        """Not now."""
+        raise JournalBusy("too much at once")
+
+    give_back = note = take
+
+
+def test_who_comes_in_too_great_a_crowd_to_be_counted_is_challenged_and_gets_on(time):
+    gate = Gate(Swamped(), KEYS, time)
+    assert gate.examine(person(rules=Rules()), Visit()).ruling == "challenge"
+    token = gate.challenge(person()).confirmation
+    time.now += 3
+    assert gate.examine(person(rules=Rules()), Visit(confirmation=token)).ruling == "pass"
+
+
+def test_what_turns_out_to_be_no_signup_is_taken_back(machines):
+    one, two = machines
+    rules = Rules(per_address=1, per_network=1, surge=0)
+    visit = Visit(network="203.0.113.7/32")
+    for machine in (one, two, one):
+        judgement = machine.examine(person(rules=rules), visit)
+        assert judgement.ruling == "pass"
+        machine.take_back(judgement)
+    assert one.examine(person(rules=rules), visit).ruling == "pass"
+    assert two.examine(person(rules=rules), visit).ruling == "quarantine"

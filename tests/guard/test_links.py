@@ -35,6 +35,25 @@ HONEST = [
     ),
     *("St.Gallen", "St.Gallen/Zürich", "https", "Ann (she/her)", "ann@example.com", "Team A & B", "O’Brien, Ltd", ""),
     *("1.5/2", "Wien 3., Landstraße 5/7", "CEO/CTO", "Toys“R”Us", "[none]", "{name}", "t.me", "😀", "a" * 20_000),
+    *(
+        "Jean.de/La Fontaine",
+        "La Fontaine, Jean.de/La",
+        "Ltd.co/uk",
+        "Prof.in/Prof. Berg",
+        "(Dr.in/Dr.)",
+        "Inc.us/Canada",
+    ),
+    *(
+        "Abt.nr:12",
+        "Kd.nr:4711",
+        "Tel.no:555",
+        "Really?",
+        "amazon.com?",
+        "At monday.com: 80 of us",
+        "HTTP/2",
+        "https: yes",
+    ),
+    *("X.com", "Who? me=you", "Booking.com, Amsterdam", "Wien/Graz", "C:\\Users", "Head of Growth at evil.com now?"),
     *("Acme Inc.", "amazon.de", "Verein e.V.", "v.d.Berg/Meier", "R&D", "S.p.A./Roma", "株式会社 example.co.jp"),
 ]
 ADVERTISING = [
@@ -48,6 +67,16 @@ ADVERTISING = [
         "(goo.gl/x)",
         "https:// evil.example",
     ),
+    *(
+        "evil.com?x=1",
+        "evil.ru?ref=9",
+        "evil.com:80",
+        "see evil.de:8080/x",
+        "x.com/abc",
+        "http:\\\\evil.com",
+        "https:/evil.com",
+    ),
+    *("HXXPS:\\\\evil.com", "bit.ly/AbC", "Evil.de/la", "evil.de/La", "Jean.de/La and evil.de/x", "Win.de/Now?x=1"),
 ]
 ODD = [
     *(

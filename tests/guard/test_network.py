@@ -72,6 +72,11 @@ def test_a_visitor_who_says_to_be_a_proxy_is_still_counted(address: str) -> None
     assert network_of(address, forwarded=True) == network_of(address) != ""
 
 
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1", "0.0.0.0", "::", "10.1.2.3", "fe80::1%eth0", "203.0.113.7"])  # noqa: S104 (nothing is bound)
+def test_behind_a_trusted_proxy_every_address_is_counted(address: str) -> None:
+    assert network_of(address, vouched=True) == network_of(address, vouched=True, forwarded=True) != ""
+
+
 @given(st.text() | st.ip_addresses().map(str) | st.ip_addresses(v=6).map(lambda ip: f"::ffff:{ip}%{ip}"), st.booleans())
 def test_whatever_the_address_is_it_is_a_network_or_none(address: str, forwarded: bool) -> None:
     network = network_of(address, forwarded=forwarded)

@@ -73,11 +73,10 @@ def cloudflare() -> Iterator[tuple[Cloudflare, str]]:
 def test_a_good_token_proves_once(cloudflare: tuple[Cloudflare, str]) -> None:
     server, url = cloudflare
     turnstile = Turnstile("site-key", SECRET, url)
-    assert turnstile.verify("good-1", "192.0.2.7") == "proved"
-    assert turnstile.verify("good-1", "192.0.2.7") == "refused"
-    assert server.asked[0]["remoteip"] == "192.0.2.7"
-    assert turnstile.verify("good-2", None) == "proved"
-    assert "remoteip" not in server.asked[-1]
+    assert turnstile.verify("good-1") == "proved"
+    assert turnstile.verify("good-1") == "refused"
+    assert turnstile.verify("good-2") == "proved"
+    assert set(server.asked[0]) == {"secret", "response", "idempotency_key"}
 
 
 def test_a_made_up_token_is_refused_and_an_impossible_one_is_not_even_asked_about(
@@ -85,16 +84,16 @@ def test_a_made_up_token_is_refused_and_an_impossible_one_is_not_even_asked_abou
 ) -> None:
     server, url = cloudflare
     turnstile = Turnstile("site-key", SECRET, url)
-    assert turnstile.verify("made-up", None) == "refused"
-    assert turnstile.verify("", None) == "refused"
-    assert turnstile.verify("good" + "x" * LONGEST, None) == "refused"
+    assert turnstile.verify("made-up") == "refused"
+    assert turnstile.verify("") == "refused"
+    assert turnstile.verify("good" + "x" * LONGEST) == "refused"
     assert len(server.asked) == 1
 
 
 def test_after_a_failure_on_the_way_the_same_question_is_asked_again(cloudflare: tuple[Cloudflare, str]) -> None:
     server, url = cloudflare
     server.fails = 1
-    assert Turnstile("site-key", SECRET, url).verify("good-1", None) == "proved"
+    assert Turnstile("site-key", SECRET, url).verify("good-1") == "proved"
     assert server.asked[0] == server.asked[1]
 
 
@@ -104,7 +103,7 @@ def test_after_a_failure_on_the_way_the_same_question_is_asked_again(cloudflare:
 def test_where_there_is_no_verdict_nobody_is_refused(cloudflare: tuple[Cloudflare, str], body: str) -> None:
     server, url = cloudflare
     server.body = body
-    assert Turnstile("site-key", SECRET, url).verify("good-1", None) == "unreachable"
+    assert Turnstile("site-key", SECRET, url).verify("good-1") == "unreachable"
 
 
 def test_when_cloudflare_is_down_nobody_is_refused_and_the_log_has_no_secret(
@@ -113,24 +112,111 @@ def test_when_cloudflare_is_down_nobody_is_refused_and_the_log_has_no_secret(
     server, url = cloudflare
     server.fails = 9
     with caplog.at_level(logging.WARNING):
-        assert Turnstile("site-key", SECRET, url).verify("good-1", "192.0.2.7") == "unreachable"
-        assert Turnstile("site-key", SECRET, "http://127.0.0.1:1/").verify("good-1", None) == "unreachable"
-        assert Turnstile("site-key", "wrong", url).verify("good-1", None) == "unreachable"
+        assert Turnstile("site-key", SECRET, url).verify("good-1") == "unreachable"
+        assert Turnstile("site-key", SECRET, "http://127.0.0.1:1/").verify("good-1") == "unreachable"
+        assert Turnstile("site-key", "wrong", url).verify("good-1") == "unreachable"
     assert "Turnstile" in caplog.text
     assert SECRET not in caplog.text
     assert "good-1" not in caplog.text
-    assert "192.0.2.7" not in caplog.text
 
 
 def test_a_wrong_secret_is_the_operator_s_mistake_and_no_visitor_s(
     cloudflare: tuple[Cloudflare, str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert Turnstile("site-key", "wrong", cloudflare[1]).verify("good-1", None) == "unreachable"
+    assert Turnstile("site-key", "wrong", cloudflare[1]).verify("good-1") == "unreachable"
     assert "invalid-input-secret" in caplog.text
 
 
 def test_a_slow_answer_is_waited_for_once(cloudflare: tuple[Cloudflare, str]) -> None:
     server, url = cloudflare
     assert READ <= 3
-    assert Turnstile("site-key", SECRET, url).verify("slow", None) == "unreachable"
+    assert Turnstile("site-key", SECRET, url).verify("slow") == "unreachable"
     assert len(server.asked) == 1
+
+
+def questions(server: Cloudflare) -> int:
+    """How many tokens it was asked about; a question that is asked again after a failure is still one."""
+    return len({question["idempotency_key"] for question in server.asked})
+
+
+class Clock:
+    """Seconds that pass when they are told to."""
+
+    now = 1000.0
+
+    def __call__(self) -> float:
+        """The time."""
+        return self.now
+
+
+def test_what_is_silent_three_times_is_left_alone_for_half_a_minute_and_then_asked_by_one(
+    cloudflare: tuple[Cloudflare, str],
+) -> None:
+    server, url = cloudflare
+    clock = Clock()
+    turnstile = Turnstile("site-key", SECRET, url, clock=clock)
+    server.body = "<html>"
+    for number in range(5):
+        assert turnstile.verify(f"good-{number}") == "unreachable"
+    assert questions(server) == 3
+    clock.now += 29.9
+    assert turnstile.verify("good-6") == "unreachable"
+    assert questions(server) == 3
+    clock.now += 0.2
+    assert [turnstile.verify("good-7"), turnstile.verify("good-8")] == ["unreachable", "unreachable"]
+    assert questions(server) == 4
+    server.body = None
+    clock.now += 30.1
+    assert [turnstile.verify("good-9"), turnstile.verify("good-10")] == ["proved", "proved"]
+    assert questions(server) == 6
+
+
+def test_while_one_asks_again_after_the_pause_nobody_else_is_kept_waiting(cloudflare: tuple[Cloudflare, str]) -> None:
+    server, url = cloudflare
+    clock = Clock()
+    turnstile = Turnstile("site-key", SECRET, url, clock=clock)
+    server.body = ""
+    for number in range(3):
+        turnstile.verify(f"good-{number}")
+    clock.now += 31
+    asking = threading.Thread(target=turnstile.verify, args=("slow",))
+    asking.start()
+    while questions(server) < 4:
+        asking.join(0.01)
+    assert turnstile.verify("good-4") == "unreachable"
+    server.silent.set()
+    asking.join()
+    assert questions(server) == 4
+
+
+def test_an_answer_between_silences_keeps_it_in_use(cloudflare: tuple[Cloudflare, str]) -> None:
+    server, url = cloudflare
+    turnstile = Turnstile("site-key", SECRET, url)
+    for number in range(8):
+        server.body = None if number % 3 == 2 else ""
+        turnstile.verify(f"good-{number}")
+    assert questions(server) == 8
+
+
+def test_each_kind_of_trouble_is_logged_once_until_it_works_again(
+    cloudflare: tuple[Cloudflare, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    server, url = cloudflare
+    turnstile = Turnstile("site-key", SECRET, url)
+    internal = '{"success": false, "error-codes": ["internal-error"]}'
+    seen = []
+    for body in (internal, "", internal, "", None, internal):
+        server.body = body
+        turnstile.verify(f"good-{len(seen)}")
+        seen.append(turnstile.trouble.partition(";")[0])
+    judging, silence = "cannot judge (internal-error)", "did not answer (JSONDecodeError)"
+    assert seen == [judging, silence, judging, silence, "", judging]
+    assert [record.getMessage().partition(";")[0] for record in caplog.records] == [
+        f"Turnstile {trouble}" for trouble in (judging, silence, judging)
+    ]
+
+
+def test_a_token_that_is_refused_is_no_trouble(cloudflare: tuple[Cloudflare, str]) -> None:
+    turnstile = Turnstile("site-key", SECRET, cloudflare[1])
+    assert turnstile.verify("made-up") == "refused"
+    assert turnstile.trouble == ""

@@ -2,12 +2,13 @@
 
 import fcntl
 import threading
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
 
-from porch.errors import JournalUnavailable
+from porch.errors import JournalBusy, JournalUnavailable
 from porch.store.database import Database
 from porch.store.tables import totals
 
@@ -70,3 +71,16 @@ def test_a_process_keeps_as_many_connections_as_its_threads_need(sqlite_database
     database = Database(f"sqlite:///{sqlite_database.path}", pool_size=22)
     assert database.engine.pool.size() == 22
     database.close()
+
+
+def test_no_connection_in_time_is_busy_and_no_address_is_broken(postgres_database):
+    address = postgres_database.url.render_as_string(hide_password=False)
+    with closing(Database(address, patience=0.1, pool_size=1)) as database, ExitStack() as others:
+        for _ in range(1 + 10):  # SQLAlchemy opens ten more than it keeps
+            others.enter_context(database.read())
+        with pytest.raises(JournalBusy), database.read():
+            pytest.fail("there was a connection")
+    with closing(Database("postgresql+psycopg://porch@127.0.0.1:1/nowhere", name="list")) as nowhere:
+        with pytest.raises(JournalUnavailable, match=r"^The list cannot be read: ") as raised, nowhere.read():
+            pytest.fail("there was a server")
+        assert not isinstance(raised.value, JournalBusy)

@@ -3,18 +3,20 @@
 import os
 import subprocess
 import sys
+import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing
 
 import pytest
 from sqlalchemy import event, select, text, update
 
-from porch.errors import JournalUnavailable
+from porch.errors import JournalBusy, JournalUnavailable
 from porch.store.database import Database
 from porch.store.renewal import put_away
+from porch.store.tables import metadata
 from porch.store.tables import tallies as table
-from porch.store.tallies import CHUNK, Tallies
+from porch.store.tallies import CHUNK, FRESH, Tallies
 from porch.tally import Tally, Ticket
 
 ALWAYS = 1e10
@@ -36,11 +38,11 @@ def come(number):
     mixed = subjects[number % 8:] + subjects[:number % 8]
     return counters.take(mixed).counts[mixed.index(subjects[0])]
 
-with ThreadPoolExecutor(8) as threads:
+with ThreadPoolExecutor(30) as threads:
     print(*map(int, threads.map(come, range(100))))
 counters.close()
 """
-"""A hundred submissions from eight threads, each of which counts the same eight things in another order."""
+"""A hundred submissions from thirty threads, each of which counts the same eight things in another order."""
 
 FORK = """
 import os, sys
@@ -165,6 +167,17 @@ def test_what_is_given_back_was_not_counted(counters):
     counters.give_back([])
 
 
+def test_what_is_nothing_after_it_was_given_back_takes_no_room(database):
+    where = database if not database.is_sqlite else Database(f"sqlite:///{database.path.with_name('guard.db')}")
+    with closing(Tallies(where)) as counters:
+        flood = [Tally(f"flood {number}", ALWAYS) for number in range(50)]
+        counters.take([*flood, ONE, ONE])
+        counters.give_back([*flood, ONE])
+        with where.read() as connection:
+            assert connection.execute(select(table.c.subject, table.c.count)).all() == [("one", 1)]
+        assert counters.take([flood[0], ONE]).counts == (1, 2)
+
+
 def test_what_is_given_back_in_the_next_window_comes_off_the_one_before(timed, clock):
     minute = Tally("minute", 60.0)
     clock.now = 6000.0
@@ -175,6 +188,9 @@ def test_what_is_given_back_in_the_next_window_comes_off_the_one_before(timed, c
     timed.give_back([minute])
     timed.give_back([minute])
     assert timed.take([minute]).counts == (1 + 1,)
+    timed.give_back([minute])
+    clock.now = 6090.0
+    assert timed.take([minute]).counts == (1 + 0.5,)  # nothing in this window is no reason to forget the one before
 
 
 def test_a_count_fades_evenly_over_the_next_window_and_is_gone_after_it(timed, clock):
@@ -280,9 +296,9 @@ def test_on_postgresql_no_commit_waits_for_the_disk_and_no_lock_is_waited_for_lo
         counters.take([ONE])
         with postgres_database.write() as connection:
             connection.execute(select(table).with_for_update())
-            with pytest.raises(JournalUnavailable, match="lock timeout"):
+            with pytest.raises(JournalBusy, match="lock timeout"):
                 counters.take([ONE])
-    assert told == [{"commit": "off", "wait": "0.500s"}] * 2
+    assert told == [{"commit": "off", "wait": "1.000s"}] * 2
 
 
 def test_on_sqlite_they_are_a_file_beside_the_journal_for_its_owner_alone(sqlite_database):
@@ -324,8 +340,82 @@ def test_a_sound_file_that_somebody_took_for_a_damaged_one_is_left_alone(sqlite_
         assert counters.take([ONE]).counts == (2,)
 
 
+def test_a_file_that_lost_its_tables_gets_them_again(sqlite_database):
+    address = f"sqlite:///{sqlite_database.path.with_name('guard.db')}"
+    with closing(Database(address)) as file, closing(Tallies(file)) as counters:
+        counters.take([ONE])
+        with file.write() as connection:
+            metadata.drop_all(connection)
+        assert counters.take([ONE]).counts == (1,)
+
+
+def test_on_sqlite_all_that_comes_during_one_commit_is_the_next_one(sqlite_database):
+    address = f"sqlite:///{sqlite_database.path.with_name('guard.db')}"
+    with closing(Database(address)) as file, closing(Database(address)) as other, closing(Tallies(file)) as counters:
+        counters.take([ONE])
+        commits = []
+        event.listen(file.engine, "commit", lambda _connection: commits.append(1))
+        all_here = threading.Barrier(33)
+
+        def come(_number):
+            all_here.wait()
+            return counters.take([ONE]).counts[0]
+
+        with ThreadPoolExecutor(32) as threads:
+            with other.write():
+                found = [threads.submit(come, number) for number in range(32)]
+                all_here.wait()
+                wait(found, timeout=0.1)  # so that they are in the queue, and not on their way to it
+            assert sorted(one.result() for one in found) == list(range(2, 34))
+        assert len(commits) <= 4
+
+
+def test_who_only_waits_for_others_in_vain_hears_that_they_are_busy(sqlite_database):
+    address = f"sqlite:///{sqlite_database.path.with_name('guard.db')}"
+    with closing(Database(address)) as other, closing(Tallies.beside(sqlite_database)) as counters:
+        counters.take([ONE])
+        with other.write(), pytest.raises(JournalBusy, match=r"counters \(guard.db\) is busy"):
+            counters.take([ONE])
+        assert counters.take([ONE]).counts == (2,)  # and who was told so was not counted
+
+
+def test_what_is_broken_is_not_busy_and_its_file_is_named(sqlite_database):
+    sqlite_database.path.with_name("guard.db").mkdir()
+    with closing(Tallies.beside(sqlite_database)) as counters:
+        with pytest.raises(JournalUnavailable, match=r"^The file of the counters \(guard.db\) cannot") as raised:
+            counters.take([ONE])
+        assert not isinstance(raised.value, JournalBusy)
+
+
 def test_counters_that_can_be_written_say_nothing(counters):
     assert counters.reachable() is None
+
+
+def test_however_many_ask_whether_it_counts_it_is_tried_once_in_a_while(database, clock):
+    where = database if not database.is_sqlite else Database(f"sqlite:///{database.path.with_name('guard.db')}")
+    with closing(Tallies(where, monotonic=clock)) as counters:
+        commits = []
+        event.listen(where.engine, "commit", lambda _connection: commits.append(1))
+        for expected in (1, 2):
+            with ThreadPoolExecutor(8) as threads:
+                list(threads.map(lambda _number: counters.reachable(), range(40)))
+            clock.now += FRESH - 0.1
+            counters.reachable()
+            assert len(commits) == expected
+            clock.now += 0.2
+
+
+def test_trouble_is_remembered_as_long_and_no_longer(sqlite_database, clock):
+    file = sqlite_database.path.with_name("guard.db")
+    file.mkdir()
+    with closing(Tallies.beside(sqlite_database, monotonic=clock)) as counters:
+        with pytest.raises(JournalUnavailable, match="Is a directory"):
+            counters.reachable()
+        file.rmdir()
+        with pytest.raises(JournalUnavailable, match="Is a directory"):
+            counters.reachable()
+        clock.now += FRESH
+        assert counters.reachable() is None
 
 
 def test_counters_that_cannot_be_reached_say_so():

@@ -6,7 +6,7 @@ import threading
 import pytest
 from sqlalchemy import event, select, text, update
 
-from porch.errors import JournalUnavailable
+from porch.errors import JournalBusy, JournalUnavailable
 from porch.store.database import Database
 from porch.store.tables import switches, totals
 from porch.store.writer import Writer
@@ -102,7 +102,7 @@ def test_a_caller_who_gave_up_has_written_nothing(database, writer):
     holder = threading.Thread(target=writer.write, args=(slow,))
     holder.start()
     begun.wait(10)
-    with pytest.raises(JournalUnavailable, match="busy"):
+    with pytest.raises(JournalBusy, match="busy"):
         writer.write(put("late"), patience=0.01)
     go_on.set()
     holder.join()
@@ -117,7 +117,7 @@ def test_a_caller_whose_write_never_ends_is_told_so_all_the_same(database, write
         go_on.wait(10)
         put("late")(connection)
 
-    with pytest.raises(JournalUnavailable, match="does not answer"):
+    with pytest.raises(JournalBusy, match="does not answer"):
         writer.write(stuck, patience=0.05, longest=0.1)
     go_on.set()
     writer.write(put("next"))

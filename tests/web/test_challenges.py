@@ -26,6 +26,9 @@ label = "First name"
 sites = ["https://www.acme.example"]
 [guard]
 """
+REMARK = re.compile(
+    r'<p class="hint">This kiosk link is no longer valid\. [^\n]+<code dir="ltr">porch kiosk</code>\.</p>\n'
+)
 TURNSTILE = {
     "PORCH_TURNSTILE_SITE_KEY": "1x00000000000000000000AA",
     "PORCH_TURNSTILE_SECRET_KEY": "secret",
@@ -164,7 +167,9 @@ def test_the_widget_of_cloudflare_is_on_the_challenge_page_only_and_so_is_its_po
     assert policy["frame-src"] == "https://challenges.cloudflare.com"
     assert policy["default-src"] == "'none'"
     assert "data-wait" not in again.text  # the widget wants to be seen
-    assert "cloudflare" not in challenged(site, "/letter/embed").text
+    framed = challenged(site, "/letter/embed").text
+    assert "cloudflare" not in framed
+    assert 'data-wait="One moment…"' in framed  # there is no widget, so it goes on by itself
 
 
 def test_while_cloudflare_cannot_be_reached_a_press_is_enough(letter_with: Callable[..., Any]) -> None:
@@ -202,9 +207,43 @@ def test_a_made_up_kiosk_link_is_as_none_and_takes_no_room_on_the_shelf(letter_w
     plain = site.client.get("/letter").text
     kept = len(shelf._ready)
     other = kiosk_token(site, "other")
-    for token in (other, "", "x" * 400, *map(str, range(50))):
-        assert site.client.get(f"/letter?kiosk={token}").text == plain
+    assert site.client.get("/letter?kiosk=").text == plain
+    for token in (other, "x" * 400, *map(str, range(50))):
+        assert REMARK.sub("", site.client.get(f"/letter?kiosk={token}").text) == plain
     assert len(shelf._ready) == kept
+
+
+@pytest.mark.parametrize("door", ["/letter", "/letter/embed"])
+def test_a_kiosk_link_that_is_no_longer_good_says_so_to_the_staff_and_to_nobody_else(
+    letter_with: Callable[..., Any], door: str
+) -> None:
+    site = letter_with("kiosk = 600")
+    over = KioskLinks(site.services.settings.signing_keys(), lambda: time.time() - 3 * 24 * 3600).make("letter", 1)
+    for token in (over, kiosk_token(site)[:-1], kiosk_token(site, "other")):
+        page = site.client.get(f"{door}?kiosk={token}")
+        assert REMARK.search(page.text)
+        assert page.headers["Cache-Control"] == "no-store"
+        assert token not in page.text
+    for address in (door, f"{door}?kiosk={kiosk_token(site)}", f"{door}?kiosk="):
+        assert "kiosk link" not in site.client.get(address).text
+
+
+def test_a_kiosk_page_does_not_compute(letter_with: Callable[..., Any]) -> None:
+    site = letter_with('proof_of_work = "always"\nkiosk = 600')
+    assert "data-source" in site.client.get("/letter").text
+    page = site.client.get(f"/letter?kiosk={kiosk_token(site)}").text
+    assert "_kiosk" in page
+    assert "_proof" not in page
+    assert "js/proof" not in page
+    assert site.sign_up("letter", email="ada@example.com", _kiosk=kiosk_token(site)).status_code == 303
+
+
+def test_a_kiosk_stays_one_when_a_submission_seems_to_come_from_another_site(letter_with: Callable[..., Any]) -> None:
+    site = letter_with("kiosk = 600")
+    token = kiosk_token(site)
+    answer = site.sign_up("letter", email="ada@example.com", _kiosk=token, headers={"Origin": "https://evil.example"})
+    assert answer.status_code == 403
+    assert value_of('name="_kiosk" value', answer.text) == token
 
 
 def test_a_form_without_kiosk_links_takes_none(letter_with: Callable[..., Any]) -> None:

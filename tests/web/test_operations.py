@@ -5,6 +5,9 @@ import json
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +15,9 @@ import pytest
 
 from porch.logs import set_up_logs
 from porch.settings import read_settings
+from porch.store.database import Database
 from porch.store.migration import migrate
+from porch.store.tallies import Tallies
 from porch.web.app import create_app
 from porch.wiring import build_services
 
@@ -65,6 +70,10 @@ def test_ready_says_how_many_are_in_quarantine(letter: Any) -> None:
 
 
 def test_a_guard_that_cannot_count_is_told_and_takes_no_machine_away(letter: Any) -> None:
+    moments = count(0, 10)  # each question comes ten seconds after the one before
+    counters = Tallies.beside(letter.services.database, monotonic=lambda: next(moments))
+    services = replace(letter.services, tallies=counters)
+    letter.client = create_app(services).test_client()
     file = letter.services.database.path.with_name("guard.db")
     file.mkdir()  # no file can be made there
     answer = letter.client.get("/-/ready")
@@ -77,6 +86,9 @@ def test_a_guard_that_cannot_count_is_told_and_takes_no_machine_away(letter: Any
     file.rmdir()
     assert "\nporch_guard_counting 1\n" in letter.client.get("/-/metrics").text
     assert letter.client.get("/-/ready").json["checks"]["guard"] == "counting"
+    with closing(Database(f"sqlite:///{file}")) as others, others.write():
+        assert letter.client.get("/-/ready").json["checks"]["guard"].startswith("busy: ")
+    counters.close()
 
 
 def test_metrics_count_what_the_guard_found(letter: Any) -> None:
@@ -85,6 +97,35 @@ def test_metrics_count_what_the_guard_found(letter: Any) -> None:
     lines = letter.client.get("/-/metrics").text.splitlines()
     assert 'porch_guard_total{form="letter",word="bait"} 2' in lines
     assert 'porch_guard_total{form="letter",word="challenge"} 1' in lines
+
+
+def test_metrics_count_what_other_sites_sent_and_what_came_without_a_good_token(letter: Any) -> None:
+    elsewhere = {"Origin": "https://evil.example"}
+    letter.sign_up("letter", email="ada@example.com", headers=elsewhere)
+    letter.client.post("/letter", json={"email": "ada@example.com"}, headers=elsewhere)
+    letter.client.post("/letter", data={"email": "ada@example.com", "_token": "no token"})
+    letter.sign_up("letter", email="ada@example.com")
+    lines = letter.client.get("/-/metrics").text.splitlines()
+    assert 'porch_guard_total{form="letter",word="foreign"} 2' in lines
+    assert 'porch_guard_total{form="letter",word="stale"} 1' in lines
+
+
+def test_ready_says_how_turnstile_does_where_it_is_set_up_and_fails_nothing_for_it(
+    open_site: Callable[..., Any], letter_toml: str
+) -> None:
+    settings = {
+        "PORCH_TURNSTILE_SITE_KEY": "1x00000000000000000000AA",
+        "PORCH_TURNSTILE_SECRET_KEY": "canary-secret",
+        "PORCH_TURNSTILE_URL": "http://127.0.0.1:1/",
+    }
+    site = open_site(letter=letter_toml + "[guard]\nsurge = 1\n", settings=settings)
+    assert site.client.get("/-/ready").json["checks"]["turnstile"] == "no trouble"
+    for name in ("ada", "bob"):
+        site.client.post("/letter", json={"email": f"{name}@example.com", "cf-turnstile-response": "token"})
+    answer = site.client.get("/-/ready")
+    assert (answer.status_code, answer.json["ready"]) == (200, True)
+    assert "did not answer (ConnectionError)" in answer.json["checks"]["turnstile"]
+    assert "canary" not in answer.text
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")  # it is what the test is about

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from flask import request
 
-from porch.guard.network import network_of
-from porch.web.proxies import ForwardingWatch, is_forwarded_untrusted
+from porch.web.proxies import ForwardingWatch, visitor_network
 
 VISITOR, PROXY, LIAR = "203.0.113.9", "10.0.0.2", "198.51.100.66"
 
@@ -18,8 +17,7 @@ def seen(site: Any, peer: str, forwarded: str | None) -> tuple[str | None, str]:
     app, found = site.client.application, []
 
     def look() -> None:
-        address = request.remote_addr
-        found.append((address, network_of(address, forwarded=is_forwarded_untrusted(request))))
+        found.append((request.remote_addr, visitor_network(request)))
 
     app.before_request_funcs.setdefault(None, []).append(look)
     headers = {} if forwarded is None else {"X-Forwarded-For": forwarded}
@@ -45,7 +43,19 @@ def seen(site: Any, peer: str, forwarded: str | None) -> tuple[str | None, str]:
         (1, PROXY, None, PROXY, True),
         (2, PROXY, f"{LIAR}, {VISITOR}, 10.0.0.3", VISITOR, True),
         (2, PROXY, f"{VISITOR}, 10.0.0.3", VISITOR, True),
-        (2, PROXY, VISITOR, PROXY, False),
+        (1, "127.0.0.1", None, "127.0.0.1", True),
+        (1, "127.0.0.1", f'", {VISITOR}', VISITOR, True),
+        (1, "127.0.0.1", f'"{LIAR}, {VISITOR}', VISITOR, True),
+        (1, "127.0.0.1", f'"\\", {VISITOR}', VISITOR, True),
+        (1, "127.0.0.1", f",,,{VISITOR}", VISITOR, True),
+        (1, "127.0.0.1", "127.0.0.1", "127.0.0.1", True),
+        (1, "127.0.0.1", f"{LIAR},", "127.0.0.1", True),
+        (1, "127.0.0.1", '"', "127.0.0.1", True),
+        (2, PROXY, f'", {VISITOR}, 10.0.0.3', VISITOR, True),
+        (2, PROXY, f'{LIAR}", "{VISITOR}, 10.0.0.3', VISITOR, True),
+        (2, PROXY, VISITOR, PROXY, True),
+        (2, PROXY, '"', PROXY, True),
+        (2, "127.0.0.1", LIAR, "127.0.0.1", True),
         (2, VISITOR, LIAR, VISITOR, True),
     ],
 )
@@ -62,19 +72,41 @@ def test_a_made_up_forwarded_address_is_never_the_visitors(
     assert seen(site, peer, forwarded) == (visitor, f"{visitor}/32" if is_counted else "")
 
 
-@pytest.mark.parametrize("forwarded", ["garbage", ",", "<script>", "203.0.113.9:443", "[::1]:80", '"', "\xff" * 300])
+@pytest.mark.parametrize(
+    "forwarded", ["garbage", ",", "<script>", "203.0.113.9:443", "[::1]:80", "::", '"', '",', "\xff" * 300, "a," * 3000]
+)
 @pytest.mark.parametrize("proxies", [0, 1, 2])
-def test_a_forwarded_address_that_is_none_breaks_nothing(
+def test_a_forwarded_address_that_is_none_breaks_nothing_and_behind_a_proxy_leads_out_of_no_limit(
     open_site: Callable[..., Any], letter_toml: str, proxies: int, forwarded: str
 ) -> None:
     site = open_site(letter=letter_toml, settings={"PORCH_TRUSTED_PROXIES": str(proxies)})
-    answer = site.client.post(
-        "/letter",
-        json={"email": "ada@example.com"},
-        headers={"X-Forwarded-For": forwarded},
-        environ_overrides={"REMOTE_ADDR": PROXY},
-    )
-    assert answer.status_code == 200
+    for peer in (PROXY, "127.0.0.1", ""):
+        answer = site.client.post(
+            "/letter",
+            json={"email": "ada@example.com"},
+            headers={"X-Forwarded-For": forwarded},
+            environ_overrides={"REMOTE_ADDR": peer},
+        )
+        assert answer.status_code == 200
+        assert bool(seen(site, peer, forwarded)[1]) == (proxies > 0)
+
+
+@pytest.mark.parametrize("made_up", ['"', '"198.51.100.66', "198.51.100.66,", "127.0.0.1", "", '\\"'])
+def test_behind_a_proxy_no_header_leads_out_of_the_limits(
+    open_site: Callable[..., Any], letter_toml: str, made_up: str
+) -> None:
+    rules = letter_toml + "[guard]\nper_network = 2\n"
+    site = open_site(letter=rules, settings={"PORCH_TRUSTED_PROXIES": "1"})
+    statuses = [
+        site.client.post(
+            "/letter",
+            json={"email": f"ada{number}@example.com"},
+            headers={"X-Forwarded-For": f"{made_up}, {VISITOR}"},  # as a proxy that appends writes it
+            environ_overrides={"REMOTE_ADDR": "127.0.0.1"},
+        ).status_code
+        for number in range(3)
+    ]
+    assert statuses == [200, 200, 428]
 
 
 def test_a_proxy_never_says_which_host_was_asked(open_site: Callable[..., Any], letter_toml: str) -> None:
@@ -111,6 +143,16 @@ def test_a_right_count_of_proxies_is_not_worth_a_word(
     watch.notice(forwarded)
     assert not caplog.records
     assert watch.said == f"{trusted} trusted"
+
+
+@pytest.mark.parametrize("trusted", [0, 2])
+@pytest.mark.parametrize("forwarded", ['"', "garbage", ",", "203.0.113.9,", "203.0.113.9, unknown", "\xff"])
+def test_a_header_that_no_proxy_writes_raises_no_alarm(
+    open_site: Callable[..., Any], letter_toml: str, trusted: int, forwarded: str
+) -> None:
+    site = open_site(letter=letter_toml, settings={"PORCH_TRUSTED_PROXIES": str(trusted)})
+    site.client.get("/letter", headers={"X-Forwarded-For": forwarded})
+    assert site.client.get("/-/ready").json["checks"]["proxies"] == f"{trusted} trusted"
 
 
 def test_readiness_tells_of_a_proxy_that_nobody_has_told_of(open_site: Callable[..., Any], letter_toml: str) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from porch.tally import Tally
+
 Assurance = Literal["none", "confirmed", "proved"]
 """What the other side has done to be believed: nothing, pressed a button once more, or had its browser compute."""
 
@@ -26,17 +28,17 @@ class Traffic:
     """What has been counted, this submission included; 0 where nothing could be counted."""
 
     attempts: float = 0.0
-    """Submissions of the last hour from its network, over all forms, whatever became of them."""
+    """Submissions of the last hour from its network at this form, whatever became of them."""
     network: float = 0.0
     """Signups of the last hour from its network at this form."""
     network_everywhere: float = 0.0
     """Signups of the last hour from its network over all forms."""
     address: float = 0.0
-    """Signups of the last day for its address at this form."""
-    address_everywhere: float = 0.0
-    """Signups of the last day for its address over all forms."""
+    """Signups of the last day for its very address at this form."""
+    mailbox: float = 0.0
+    """Signups of the last day for its mailbox, by whichever alias, over all forms."""
     form: float = 0.0
-    """Submissions of the last ten minutes at this form."""
+    """Submissions of the last ten minutes at this form, of each network no more than it may make."""
     clicks: float = 0.0
     """Signups of the last ten minutes at this form that were only confirmed, not proved."""
     kiosk: float = 0.0
@@ -57,6 +59,8 @@ class Evidence:
     seconds: float | None = None
     kiosk: bool = False
     """Whether it came through a kiosk link that has signups left."""
+    busy: bool = False
+    """Whether so much came that this one could not be counted."""
     assurance: Assurance = "none"
 
 
@@ -84,6 +88,8 @@ class Judgement:
 
     ruling: Ruling
     findings: tuple[Finding, ...] = ()
+    counted: tuple[Tally, ...] = ()
+    """What was counted for the signup that this is about to be."""
 
     @property
     def reason(self) -> str:

@@ -3,11 +3,11 @@
 import hashlib
 import hmac
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import Final
 
-from porch.errors import JournalUnavailable
+from porch.errors import JournalBusy, JournalUnavailable
 from porch.guard.bait import bait_name
 from porch.guard.challenge import Challenge
 from porch.guard.confirmation import Confirmations
@@ -25,10 +25,14 @@ HOUR: Final = 3600.0
 DAY: Final = 24 * HOUR
 
 COME_BACK: Final = 600
-"""Seconds after which a network that was refused may try again: an hour's count has gone down by then."""
+"""Seconds after which a network that was refused should try again; its count goes down all the time."""
 
-_ATTEMPTS: Final = ("attempts", "form")
+_OF_SUBMISSIONS: Final = frozenset({"attempts", "form"})
 """What counts submissions, whatever becomes of them; everything else counts signups."""
+
+_OF_NETWORK: Final = frozenset({"attempts", "network", "network_everywhere"})
+_OF_EVERYBODY: Final = frozenset({"form", "clicks"})
+"""What says that a form has a surge: that is many networks', and no network alone can bring it about."""
 
 log = logging.getLogger(__name__)
 
@@ -75,10 +79,6 @@ class Gate:
         """Which of the form's kiosk links a token is of; None: of none."""
         return self._kiosks.check(token, form) if token else None
 
-    def kiosk_link(self, form: str, days: float) -> str:
-        """The token of a new kiosk link, good for so many days."""
-        return self._kiosks.make(form, days)
-
     def fresh_proof(self, form: str) -> str:
         """A proof-of-work challenge as JSON text."""
         return self._proofs.make(form)
@@ -93,29 +93,26 @@ class Gate:
         )
 
     def examine(self, applicant: Applicant, visit: Visit) -> Judgement:
-        """Count the submission and judge it."""
+        """Count the submission and judge it. Nothing that is counted stays if it is refused, and nothing but that it
+        came if it is no signup yet; ``take_back`` what turns out to be none later."""
         assurance, ticket = self._answered(applicant, visit)
         kiosk = self.kiosk(visit.kiosk, applicant.form) if applicant.rules.kiosk else None
         tallies = self._tallies(applicant, visit, kiosk, assurance)
-        taken = self._take(tallies, ticket)
+        taken, busy = self._take(tallies, ticket)
         if ticket and not taken.honoured:
             assurance = "none"
         counts = dict(zip(tallies, taken.counts, strict=False))  # none, where nothing could be counted
-        traffic = Traffic(**{field.name: counts.get(field.name, 0.0) for field in fields(Traffic)})
-        evidence = Evidence(
-            rules=applicant.rules,
-            traffic=traffic,
-            answers=applicant.answers,
-            domain=applicant.email.rpartition("@")[2].lower(),
-            bait=visit.bait,
-            seconds=visit.seconds,
-            kiosk=kiosk is not None and traffic.kiosk <= applicant.rules.kiosk,
-            assurance=assurance,
-        )
-        judgement = judge(evidence)
-        signups = [tally for name, tally in tallies.items() if name in counts and name not in _ATTEMPTS]
-        self._write_up(applicant, judgement, signups, lost=bool(visit.proof) and assurance != "proved")
-        return judgement
+        evidence = _evidence(applicant, visit, counts, assurance, at_kiosk=kiosk is not None, busy=busy)
+        judgement = self._asked_elsewhere(evidence, judge(evidence), visit)
+        spared = _spared(evidence, judgement) & counts.keys()
+        self._give_back([tallies[name] for name in spared])
+        self._write_up(applicant.form, judgement, lost=bool(visit.proof) and assurance != "proved")
+        kept = counts.keys() - spared - _OF_SUBMISSIONS
+        return replace(judgement, counted=tuple(tallies[name] for name in kept))
+
+    def take_back(self, judgement: Judgement) -> None:
+        """The signup did not come about, and not by its visitor's doing: it does not count against them."""
+        self._give_back(judgement.counted)
 
     def note(self, form: str, word: str) -> None:
         """One more of ``word`` at ``form``, for the metrics."""
@@ -129,26 +126,32 @@ class Gate:
         holder = self._digest("holder", applicant.form, applicant.person)
         if visit.proof and (proof := self._proofs.check(visit.proof, applicant.form)):
             return "proved", Ticket(proof[0], holder, proof[1])
-        if self._turnstile and visit.turnstile and self._turnstile.verify(visit.turnstile, None) == "proved":
-            return "proved", None
         if visit.confirmation:
             confirmed = self._confirmations.check(visit.confirmation, applicant.form, applicant.person)
             if confirmed:
                 return "confirmed", Ticket(confirmed[0], holder, confirmed[1])
         return "none", None
 
+    def _asked_elsewhere(self, evidence: Evidence, judgement: Judgement, visit: Visit) -> Judgement:
+        """Turnstile is asked only where its word would make a difference: the visitor waits for it."""
+        if not (self._turnstile and visit.turnstile) or judgement.ruling in ("pass", "refuse"):
+            return judgement
+        proved = judge(replace(evidence, assurance="proved"))
+        differs = proved.ruling != judgement.ruling
+        return proved if differs and self._turnstile.verify(visit.turnstile) == "proved" else judgement
+
     def _tallies(self, applicant: Applicant, visit: Visit, kiosk: str | None, assurance: Assurance) -> dict[str, Tally]:
         """What to count, by the name that it has in ``Traffic``."""
-        form, network, address = applicant.form, visit.network, abuse_address(applicant.email)
+        form, network, mailbox = applicant.form, visit.network, abuse_address(applicant.email)
         tallies = {
             "form": self._tally(TEN_MINUTES, "form", form),
-            "address": self._tally(DAY, "address", address, form),
-            "address_everywhere": self._tally(DAY, "address", address),
+            "address": self._tally(DAY, "address", applicant.person, form),
+            "mailbox": self._tally(DAY, "mailbox", mailbox),
         }
         if kiosk:
             tallies["kiosk"] = self._tally(HOUR, "kiosk", kiosk)
         if network:
-            tallies["attempts"] = self._tally(HOUR, "attempts", network)
+            tallies["attempts"] = self._tally(HOUR, "attempts", network, form)
             tallies["network"] = self._tally(HOUR, "network", network, form)
             tallies["network_everywhere"] = self._tally(HOUR, "network", network)
         if assurance == "confirmed":
@@ -161,25 +164,32 @@ class Gate:
     def _digest(self, *words: str) -> str:
         return hmac.new(self._key, "\0".join(words).encode(), hashlib.sha256).hexdigest()[:32]
 
-    def _take(self, tallies: Mapping[str, Tally], ticket: Ticket | None) -> Taken:
+    def _take(self, tallies: Mapping[str, Tally], ticket: Ticket | None) -> tuple[Taken, bool]:
+        """What was counted; and whether it could not be because too much came at once."""
         try:
             taken = self._counters.take(list(tallies.values()), ticket)
+        except JournalBusy:
+            return Taken(honoured=True), True
         except JournalUnavailable as error:
             self._complain(error)
-            return Taken(honoured=True)
+            return Taken(honoured=True), False
         self._counting = True
-        return taken
+        return taken, False
 
-    def _write_up(self, applicant: Applicant, judgement: Judgement, signups: list[Tally], *, lost: bool) -> None:
-        """Give back what was counted for a signup that is none, and count what was found."""
+    def _give_back(self, tallies: Sequence[Tally]) -> None:
+        try:
+            self._counters.give_back(tallies)
+        except JournalUnavailable as error:
+            self._complain(error)
+
+    def _write_up(self, form: str, judgement: Judgement, *, lost: bool) -> None:
+        """Count what was found, for the metrics."""
         words = [finding.check for finding in judgement.findings] + (["proof-refused"] if lost else [])
         if judgement.ruling != "pass":
             words.append(judgement.ruling)
         try:
-            if judgement.ruling != "pass":
-                self._counters.give_back(signups)
             if words:
-                self._counters.note(applicant.form, words)
+                self._counters.note(form, words)
         except JournalUnavailable as error:
             self._complain(error)
 
@@ -188,3 +198,40 @@ class Gate:
         if self._counting:
             log.error("The guard cannot count, and lets signups pass that it would have asked for more. %s", error)
         self._counting = False
+
+
+def _evidence(
+    applicant: Applicant,
+    visit: Visit,
+    counts: Mapping[str, float],
+    assurance: Assurance,
+    *,
+    at_kiosk: bool,
+    busy: bool,
+) -> Evidence:
+    """What the checks see; ``counts`` by their names in ``Traffic``."""
+    traffic = Traffic(**counts)
+    return Evidence(
+        rules=applicant.rules,
+        traffic=traffic,
+        answers=applicant.answers,
+        domain=applicant.email.rpartition("@")[2].lower(),
+        bait=visit.bait,
+        seconds=visit.seconds,
+        kiosk=at_kiosk and traffic.kiosk <= applicant.rules.kiosk,
+        busy=busy,
+        assurance=assurance,
+    )
+
+
+def _spared(evidence: Evidence, judgement: Judgement) -> frozenset[str]:
+    """What a submission was counted in and should not have been, by its name in ``Traffic``."""
+    everything = frozenset(field.name for field in fields(Traffic))
+    spared: frozenset[str] = frozenset()
+    if evidence.kiosk:
+        spared |= _OF_NETWORK  # the people around a booth have an allowance of their own
+    elif evidence.traffic.attempts > evidence.rules.per_network > 0:
+        spared |= _OF_EVERYBODY
+    if judgement.ruling == "refuse":
+        return everything
+    return spared if judgement.ruling == "pass" else spared | (everything - _OF_SUBMISSIONS)

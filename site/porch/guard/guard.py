@@ -5,6 +5,7 @@ from typing import Final
 
 from porch.guard.address import ADDRESS
 from porch.guard.bait import BAIT
+from porch.guard.busy import BUSY
 from porch.guard.clicks import CLICKS
 from porch.guard.compute import COMPUTE
 from porch.guard.evidence import Assurance, Check, Evidence, Finding, Judgement, Ruling
@@ -25,6 +26,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     SURGE,
     COMPUTE,
     CLICKS,
+    BUSY,
 )
 """Every check, in the order in which operators read what they found."""
 

@@ -21,11 +21,12 @@ _TRANSLATED: Final = IPv6Network("64:ff9b::/96")
 """How machines without IPv4 see those that have nothing else (RFC 6052): the last 32 bits are the IPv4 address."""
 
 
-def network_of(address: str | None, *, forwarded: bool = False) -> str:
+def network_of(address: str | None, *, forwarded: bool = False, vouched: bool = False) -> str:
     """The network that is counted as one: ``203.0.113.7/32``, or the /64 that a household or office has of IPv6.
 
     Empty for what is no network: this machine, a Unix socket, no address at all. ``forwarded``: the request says that
     it was passed on, though no proxy is trusted; then an address of the inside is that proxy's, not the visitor's.
+    ``vouched``: trusted proxies stand in front; then every address counts, so that none can be claimed that does not.
     Raises nothing, whatever ``address`` is.
     """
     try:
@@ -34,7 +35,7 @@ def network_of(address: str | None, *, forwarded: bool = False) -> str:
         return ""
     if isinstance(ip, IPv6Address):
         ip = _embedded(ip) or ip
-    if ip.is_loopback or ip.is_unspecified or (forwarded and any(ip in block for block in _INSIDE)):
+    if not vouched and (ip.is_loopback or ip.is_unspecified or (forwarded and any(ip in block for block in _INSIDE))):
         return ""
     return f"{ip}/32" if isinstance(ip, IPv4Address) else str(ip_network((ip, 64), strict=False))
 

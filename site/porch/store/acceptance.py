@@ -5,8 +5,9 @@ second contact. Its answers replace the waiting ones: the newest are what the vi
 just being delivered, or may have got through before, different answers are kept beside it, and follow it as a signup of
 their own once it is settled (``settlement``): that is what would have happened had the visitor been slower.
 
-Quarantined signups stand apart: they neither join a waiting one nor stand in its way. A second one of the same person
-at the same form joins the first, so that a flood of them at one address stays one row.
+Quarantined signups stand apart: they neither join a waiting one nor stand in its way. What somebody may have looked at
+never changes, so that a decision is about what was seen, and is never kept longer. The same answers of the same person
+at the same form are no second row; other answers are, but a flood of them at one address stays ``VERSIONS`` rows.
 """
 
 from functools import cache
@@ -19,6 +20,7 @@ from sqlalchemy import (
     String,
     bindparam,
     case,
+    delete,
     func,
     literal_column,
     null,
@@ -30,18 +32,18 @@ from sqlalchemy.dialects import postgresql, sqlite
 from porch.store.database import SERVER_NOW, Database
 from porch.store.places import Places
 from porch.store.signup import Acceptance, Claim, Hold, Signup
-from porch.store.tables import is_waiting, signups
+from porch.store.tables import REASON_ROOM, is_waiting, signups
 
-_ROOM: Final = 64
-"""Characters that the column holds."""
+VERSIONS: Final = 3
+"""How many different answers of a person at a form wait in quarantine; more of them replace the newest."""
 
-# Two at the same moment may both find nothing and make two rows: an operator sees both, and no harm is done. The empty
-# strings keep the databases from walking all that is in quarantine, or at the form, instead of the few of the person.
+# Processes that do this at the same moment may each make a row too many: an operator sees all of them, and the next one
+# that comes clears up. The empty strings keep the databases from walking all that is in quarantine, or at the form,
+# instead of the few of the person.
 _HELD: Final = (
-    select(signups.c.id, signups.c.reason)
+    select(signups.c.id, signups.c.reason, signups.c.contact, signups.c.retry_from)
     .where(signups.c.person == bindparam("who", type_=String), signups.c.form + "" == bindparam("of", type_=String))
     .where(signups.c.state + "" == literal_column("'quarantined'", String))
-    .limit(1)
     .with_for_update()
 )
 
@@ -91,27 +93,30 @@ def newest_answers(in_doubt: ColumnElement[bool]) -> dict[str, Any]:
 
 
 def _quarantine(database: Database, connection: Connection, signup: Signup) -> Acceptance:
-    """Keep ``signup`` for an operator: the newest answers, and every reason there has been."""
-    row = connection.execute(_HELD, {"of": signup.form, "who": signup.person}).first()
-    if row is None:
-        _insert(database, connection, signup, None, None)  # one that is there already: a commit whose answer was lost
-        return Acceptance(signup.id, None)
-    newest = {
-        "contact": signup.contact.to_json(),
-        "on_existing": signup.on_existing,
-        "reason": _together(row.reason, signup.quarantined),
-        "accepted_at": signup.accepted_at,
-    }
-    connection.execute(update(signups).where(signups.c.id == row.id).values(newest))
-    return Acceptance(row.id, None, repeated=row.id != signup.id)
+    """Keep ``signup`` for an operator, unless the same answers wait already; those get its reasons as well."""
+    held = connection.execute(_HELD, {"of": signup.form, "who": signup.person}).all()
+    answers = signup.contact.to_json()
+    for row in held:
+        if row.id == signup.id:  # a commit whose answer was lost: it is recorded already
+            return Acceptance(row.id, None)
+    for row in held:
+        if row.contact == answers:
+            reasons = {"reason": _together(row.reason, signup.quarantined)}
+            connection.execute(update(signups).where(signups.c.id == row.id).values(reasons))
+            return Acceptance(row.id, None, repeated=True)
+    if _insert(database, connection, signup, None, None) and len(held) >= VERSIONS:
+        oldest_first = sorted(held, key=lambda row: (row.retry_from or 0.0, row.id))
+        too_many = [row.id for row in oldest_first[VERSIONS - 1 :]]
+        connection.execute(delete(signups).where(signups.c.id.in_(too_many)))
+    return Acceptance(signup.id, None)
 
 
 def _together(*reasons: str) -> str:
     """The names of all checks, each once; as many as there is room for."""
     together = ""
     for name in dict.fromkeys(name for reason in reasons for name in reason.split(", ")):
-        longer = f"{together}, {name}" if together else name[:_ROOM]
-        together = longer if len(longer) <= _ROOM else together
+        longer = f"{together}, {name}" if together else name[:REASON_ROOM]
+        together = longer if len(longer) <= REASON_ROOM else together
     return together
 
 

@@ -26,8 +26,9 @@ from sqlalchemy import text as sql
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from porch.errors import JournalUnavailable
+from porch.errors import JournalBusy, JournalUnavailable
 from porch.store.tables import REVISION
 
 PATIENCE: Final = 4.0
@@ -47,6 +48,9 @@ _FOR_THIS_ONE: Final = sql(
     "SELECT set_config('synchronous_commit', coalesce(:commit, current_setting('synchronous_commit')), true),"
     " set_config('lock_timeout', :wait, true)"
 )
+_BUSY: Final = ("55P03", "SQLITE_BUSY")
+"""What the databases say when a lock was waited for in vain (PostgreSQL docs, "PostgreSQL Error Codes")."""
+
 _WRITING: Final = "porch_writing"
 _OPEN: Final = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
 
@@ -57,6 +61,7 @@ class Database:
     ``clock`` gives epoch seconds. On PostgreSQL the database's own clock counts instead, so that machines whose clocks
     differ agree on leases. ``durable=False`` is for what need not survive the machine (SQLite only). ``patience``
     bounds, in seconds, how long a lock or a connection is waited for; ``pool_size`` is how many connections it keeps.
+    ``name`` is what errors call it. Where others had it for too long they are ``JournalBusy``.
     """
 
     def __init__(
@@ -67,6 +72,7 @@ class Database:
         durable: bool = True,
         patience: float = PATIENCE,
         pool_size: int = POOL,
+        name: str = "journal",
     ) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
@@ -74,6 +80,7 @@ class Database:
         self._durable = durable
         self._patience = patience
         self.pool_size = pool_size
+        self.name = name
         self._lock = threading.Lock()
         self._writing = threading.Lock()
         self._pid = 0
@@ -98,7 +105,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that only reads, and waits for nobody. Raises ``JournalUnavailable``."""
-        with _spoken_plainly("read"), self.engine.begin() as connection:
+        with _spoken_plainly(f"The {self.name} cannot be read"), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
@@ -110,7 +117,7 @@ class Database:
         """
         patience = self._patience if patience is None else min(max(patience, 0.001), self._patience)
         with (
-            _spoken_plainly("written"),
+            _spoken_plainly(f"The {self.name} cannot be written"),
             self._turn(patience),
             self.engine.connect().execution_options(**{_WRITING: True}) as connection,
             connection.begin(),
@@ -218,7 +225,7 @@ class Database:
             yield
             return
         if not self._writing.acquire(timeout=patience):
-            raise JournalUnavailable("The journal cannot be written: others of this process are writing.")
+            raise JournalBusy(f"The {self.name} cannot be written: others of this process are writing.")
         try:
             fcntl.flock(self._turnstile, fcntl.LOCK_EX)
             yield
@@ -228,9 +235,15 @@ class Database:
 
 
 @contextmanager
-def _spoken_plainly(done: str) -> Iterator[None]:
+def _spoken_plainly(what: str) -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, OSError) as error:
-        words = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
-        raise JournalUnavailable(f"The journal cannot be {done}: {words}.") from error
+        cause = getattr(error, "orig", None) or error
+        words = str(cause).strip().partition("\n")[0]
+        raise (JournalBusy if _is_busy(cause) else JournalUnavailable)(f"{what}: {words}.") from error
+
+
+def _is_busy(cause: BaseException) -> bool:
+    code = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None) or ""
+    return isinstance(cause, PoolTimeout) or code.startswith(_BUSY)

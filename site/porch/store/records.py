@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, func, literal_column, select
 
 from porch.contact import Contact
 from porch.store.database import Database
@@ -56,6 +56,12 @@ class Records:
         held = held.order_by(signups.c.accepted_at)
         with self._database.read() as connection:
             return list(connection.scalars(held if form is None else held.where(signups.c.form == form)))
+
+    def quarantined_at(self, form: str, most: int) -> int:
+        """How many signups are in quarantine at one form; it stops counting at ``most``."""
+        held = select(signups.c.id).where(signups.c.form == form, signups.c.state == literal_column("'quarantined'"))
+        with self._database.read() as connection:
+            return connection.scalar(select(func.count()).select_from(held.limit(most).subquery())) or 0
 
     def people_with(self, email: str) -> list[str]:
         """The pseudonyms that signups with this address carry, while their answers are not erased: another machine's

@@ -15,14 +15,16 @@ from porch.errors import JournalUnavailable
 
 _DAMAGE: Final = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 _NO_DATABASE: Final = "file is not a database"
+_NO_TABLE: Final = "no such table"
 
 log = logging.getLogger(__name__)
 
 
 def is_damage(error: JournalUnavailable) -> bool:
-    """Whether a file could not be used because of what is in it."""
+    """Whether a file could not be used because of what is in it, or is not: somebody else has made it anew."""
     cause = getattr(error.__cause__, "orig", None)
-    return getattr(cause, "sqlite_errorname", "").startswith(_DAMAGE) or str(cause) == _NO_DATABASE
+    named = getattr(cause, "sqlite_errorname", "")
+    return named.startswith(_DAMAGE) or str(cause).startswith((_NO_DATABASE, _NO_TABLE))
 
 
 def put_away(path: Path) -> None:

@@ -4,13 +4,13 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, Connection, insert, literal, null, select, update
+from sqlalchemy import ColumnElement, Connection, case, insert, literal, null, select, update
 
 from porch.store.acceptance import newest_answers
 from porch.store.database import Database
 from porch.store.places import Places
 from porch.store.signup import Attempt, Claim, Verdict
-from porch.store.tables import attempts, is_waiting, signups
+from porch.store.tables import RELEASED, attempts, is_waiting, signups
 
 
 def settle(database: Database, connection: Connection, claim: Claim, verdict: Verdict, places: Places) -> bool:
@@ -26,7 +26,7 @@ def settle(database: Database, connection: Connection, claim: Claim, verdict: Ve
     values = {
         "state": verdict.state,
         "joined": verdict.joined,
-        "reason": verdict.reason,
+        "reason": _reason(verdict),
         "status": verdict.status,
         "words": verdict.words,
         "attempts": signups.c.attempts + (1 if verdict.counted and verdict.attempts else 0),
@@ -51,6 +51,14 @@ def settle(database: Database, connection: Connection, claim: Claim, verdict: Ve
     if refused:
         places.give_back(connection, claim.form, row.person)
     return True
+
+
+def _reason(verdict: Verdict) -> ColumnElement[str]:
+    """The verdict's reason. Why it was once in quarantine stays, unless there is a reason why this is the end."""
+    said = literal(verdict.reason)
+    if verdict.reason and verdict.state != "waiting":
+        return said
+    return case((signups.c.reason.startswith(RELEASED), signups.c.reason), else_=said)
 
 
 def _come_back(connection: Connection, claim: Claim, verdict: Verdict, now: ColumnElement[float]) -> bool:

@@ -22,6 +22,12 @@ from sqlalchemy import (
 REVISION: Final = "0004"
 """The newest migration. Readiness compares it with the database, without the migration library (35 MiB)."""
 
+REASON_ROOM: Final = 64
+"""Characters of a signup's reason."""
+
+RELEASED: Final = "released: "
+"""How the reason of a signup begins that a person let out of quarantine; what follows is why it was there."""
+
 metadata: Final = MetaData()
 
 signups: Final = Table(
@@ -35,7 +41,7 @@ signups: Final = Table(
     Column("on_existing", String(16), nullable=False),
     Column("state", String(16), nullable=False),
     Column("joined", Boolean, nullable=False, server_default=false()),
-    Column("reason", String(64), nullable=False, server_default=""),
+    Column("reason", String(REASON_ROOM), nullable=False, server_default=""),
     Column("status", Integer),
     Column("words", Text, nullable=False, server_default=""),
     Column("attempts", Integer, nullable=False, server_default="0"),

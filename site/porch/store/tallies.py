@@ -3,6 +3,7 @@
 Nothing of it need survive: a counter that is lost with the machine's power costs nothing.
 """
 
+import math
 import threading
 import time
 from collections import Counter
@@ -31,11 +32,17 @@ from porch.store import windows
 from porch.store.database import Database
 from porch.store.renewal import is_damage, put_away
 from porch.store.tables import metadata, noted, tallies, tickets
-from porch.store.writer import T, Work
+from porch.store.writer import T, Work, Writer
 from porch.tally import Taken, Tally, Ticket
 
-PATIENCE: Final = 0.5
+PATIENCE: Final = 1.0
 """Seconds that a submission waits for its turn to be counted."""
+
+LONGEST: Final = 4.0
+"""Seconds after which it goes on without an answer, whatever SQLite is doing meanwhile."""
+
+FRESH: Final = 5.0
+"""Seconds for which ``reachable`` remembers what it found: everybody may ask, and not everybody may write."""
 
 CHUNK: Final = 1000
 """Rows that one transaction of ``sweep`` deletes, so that no submission waits long behind it."""
@@ -47,11 +54,20 @@ _READINESS: Final = Tally("readiness", 60.0)
 
 
 class Tallies:
-    """The site's ``Counters`` (``porch.tally``). Use one per process, or make it before the fork."""
+    """The site's ``Counters`` (``porch.tally``). Use one per process, or make it before the fork.
 
-    def __init__(self, database: Database) -> None:
+    On SQLite, whose writers take turns, all that a process's threads ask for during one commit is the next commit; on
+    PostgreSQL each writes for itself, since of two such groups each could wait for a row of the other. Every method
+    raises ``JournalUnavailable``, and ``JournalBusy`` where others alone stood in the way. ``monotonic`` gives seconds.
+    """
+
+    def __init__(self, database: Database, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._database = database
-        self._lock = threading.Lock()
+        self._writer = Writer(database)
+        self._asking = threading.Lock()
+        self._monotonic = monotonic
+        self._asked_at = -math.inf
+        self._trouble: JournalUnavailable | None = None
         self._ready = not database.is_sqlite  # on PostgreSQL a migration has made the tables
         self._now = bindparam("now", type_=Double) if database.is_sqlite else database.now()
         self._honour = self._honouring()
@@ -59,17 +75,25 @@ class Tallies:
         self._sweeps = (self._sweeping(tallies, 0.0), self._sweeping(tickets, LINGER))
 
     @classmethod
-    def beside(cls, journal: Database, *, clock: Callable[[], float] = time.time) -> "Tallies":
+    def beside(
+        cls,
+        journal: Database,
+        *,
+        clock: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> "Tallies":
         """The counters of the site that keeps its journal in ``journal``.
 
         On PostgreSQL they are tables of the same database, and no commit of theirs waits for its disk. On SQLite they
         are a file of its own, ``guard.db``. ``clock`` gives epoch seconds there; on PostgreSQL the server's counts.
         """
         if not journal.is_sqlite:
-            return cls(journal)
+            return cls(journal, monotonic=monotonic)
         url = journal.url.set(database=str(journal.path.with_name("guard.db")))
         address = url.render_as_string(hide_password=False)
-        return cls(Database(address, clock=clock, durable=False, pool_size=journal.pool_size))
+        name = "file of the counters (guard.db)"
+        database = Database(address, clock=clock, durable=False, pool_size=journal.pool_size, name=name)
+        return cls(database, monotonic=monotonic)
 
     def take(self, tallies: Sequence[Tally], ticket: Ticket | None = None) -> Taken:
         """Count one more of each tally and take the ticket, in one transaction.
@@ -97,7 +121,8 @@ class Tallies:
 
     def noted(self) -> dict[tuple[str, str], int]:
         """How often each word was noted, by form and word, since counting began."""
-        self._prepare()
+        if not self._ready:
+            self._write(lambda _connection: None)
         with self._database.read() as connection:
             rows = connection.execute(select(noted.c.form, noted.c.word, noted.c.count))
             return {(form, word): count for form, word, count in rows}
@@ -108,12 +133,26 @@ class Tallies:
         return self._write(lambda connection: sum(self._delete(connection, old) for old in self._sweeps))
 
     def reachable(self) -> None:
-        """Count something, to see whether it can be done. Raises ``JournalUnavailable``."""
-        self.take([_READINESS])
+        """Count something, to see whether it can be done; at most every ``FRESH`` seconds, else what was found then."""
+        with self._asking:
+            if self._monotonic() - self._asked_at >= FRESH:
+                self._trouble = self._trouble_now()
+                self._asked_at = self._monotonic()
+            trouble = self._trouble
+        if trouble is not None:
+            raise type(trouble)(*trouble.args)
 
     def close(self) -> None:
-        """Close this process's connections."""
+        """Finish the writes that were asked for, and close this process's connections."""
+        self._writer.close()
         self._database.close()
+
+    def _trouble_now(self) -> JournalUnavailable | None:
+        try:
+            self.take([_READINESS])
+        except JournalUnavailable as error:
+            return error
+        return None
 
     def _clock(self) -> float | None:
         return self._database.clock() if self._database.is_sqlite else None
@@ -134,9 +173,22 @@ class Tallies:
         return self._commit(work)
 
     def _commit(self, work: Work[T]) -> T:
-        self._prepare()
+        if self._database.is_sqlite:
+            result = self._writer.write(self._prepared(work), patience=PATIENCE, longest=LONGEST)
+            self._ready = True
+            return result
         with self._database.write(durable=False, patience=PATIENCE) as connection:
             return work(connection)
+
+    def _prepared(self, work: Work[T]) -> Work[T]:
+        """``work``, in a file that has the tables."""
+
+        def prepared(connection: Connection) -> T:
+            if not self._ready:
+                metadata.create_all(connection, tables=[tallies, tickets, noted])
+            return work(connection)
+
+        return prepared
 
     def _take_ticket(self, connection: Connection, ticket: Ticket) -> bool:
         given = {"ticket": ticket.id, "holder": ticket.holder, "expires": ticket.expires, **self._given()}
@@ -176,9 +228,3 @@ class Tallies:
         some = select(place).select_from(table).where(over).order_by(table.c.expires).limit(CHUNK)
         some = some.with_for_update(skip_locked=True)
         return delete(table).where(place == func.any(func.array(some.scalar_subquery())))
-
-    def _prepare(self) -> None:
-        if not self._ready:
-            with self._lock, self._database.write(patience=PATIENCE) as connection:
-                metadata.create_all(connection, tables=[tallies, tickets, noted])
-                self._ready = True

@@ -11,6 +11,7 @@ from sqlalchemy import (
     delete,
     exists,
     func,
+    literal,
     literal_column,
     null,
     select,
@@ -22,7 +23,7 @@ from porch.store.history import lay_by
 from porch.store.places import Places
 from porch.store.signup import State
 from porch.store.switch import Switch
-from porch.store.tables import attempts, is_not_waiting, is_waiting, signups, totals
+from porch.store.tables import REASON_ROOM, RELEASED, attempts, is_not_waiting, is_waiting, signups, totals
 from porch.store.writer import Writer
 
 CHUNK: Final = 500
@@ -68,13 +69,14 @@ class Upkeep:
     def admit(self, ids: Sequence[str]) -> int:
         """Let quarantined signups go out; says how many.
 
-        Each takes a place, be it beyond the form's limit. One whose person has another one waiting at the same form
-        stays in quarantine meanwhile.
+        Each takes a place, be it beyond the form's limit. One whose person has another one waiting at the same form,
+        be it released just now, stays in quarantine meanwhile.
         """
 
         def work(connection: Connection) -> int:
             self._places.lock(connection)
-            count = self._requeue(connection, ("quarantined",), ids, len(ids), reason="released")
+            released = func.substr(literal(RELEASED) + signups.c.reason, 1, REASON_ROOM)
+            count = self._requeue(connection, ("quarantined",), ids, len(ids), reason=released)
             self._places.recount(connection, _forms(connection, signups.c.id.in_(ids)))
             return count
 
@@ -182,7 +184,7 @@ class Upkeep:
         states: Sequence[State],
         ids: Sequence[str] | None,
         limit: int,
-        reason: str | None = None,
+        reason: ColumnElement[str] | None = None,
     ) -> int:
         """One by one: two of the same person may not wait at once."""
         movable = signups.c.contact.is_not(None) & ~_stood_before() & ~self._in_flight()
@@ -190,7 +192,7 @@ class Upkeep:
         chosen = chosen.where(is_not_waiting if ids is None else signups.c.id.in_(ids))
         again = {"state": "waiting", "due_at": self._database.now(), "attempts": 0, "settled_at": null()}
         again |= {"retry_from": self._database.now(), "untold": False}
-        again |= {"reason": reason} if reason else {}
+        again |= {} if reason is None else {"reason": reason}
         requeue = update(signups).where(movable).values(again)
         found = list(connection.scalars(chosen))
         return sum(connection.execute(requeue.where(signups.c.id == signup)).rowcount for signup in found)

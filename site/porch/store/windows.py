@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Integer, Row, TextClause, bindparam, case, text, update
+from sqlalchemy import Connection, Integer, Row, TextClause, bindparam, case, delete, text, update
 
 from porch.store.tables import tallies
 from porch.tally import Tally
@@ -41,6 +41,13 @@ _GIVE_BACK: Final = (
     )
 )
 
+_NOTHING_LEFT: Final = delete(tallies).where(
+    tallies.c.subject == bindparam("of"),
+    tallies.c.width == bindparam("within"),
+    tallies.c.count == 0,
+    tallies.c.previous == 0,
+)
+
 
 def count(connection: Connection, asked: Sequence[Tally], now: float | None) -> tuple[float, ...]:
     """Count one more of each and say how often it has happened; ``now`` is None where the database's clock counts."""
@@ -54,9 +61,10 @@ def count(connection: Connection, asked: Sequence[Tally], now: float | None) -> 
 
 
 def give_back(connection: Connection, given: Sequence[Tally]) -> None:
-    """Count one less of each, wherever it is counted by now."""
+    """Count one less of each, wherever it is counted by now; what is nothing then takes no room."""
     less = [{"of": tally.subject, "within": float(tally.window), "less": times} for tally, times in _in_order(given)]
     connection.execute(_GIVE_BACK, less)
+    connection.execute(_NOTHING_LEFT, [{"of": one["of"], "within": one["within"]} for one in less])
 
 
 def _in_order(several: Iterable[Tally]) -> list[tuple[Tally, int]]:

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection
 
-from porch.errors import JournalUnavailable
+from porch.errors import JournalBusy
 from porch.store.database import Database
 
 PATIENCE: Final = 10.0
@@ -46,8 +46,9 @@ class Writer:
     def write(self, work: Work[T], *, patience: float = PATIENCE, longest: float = LONGEST) -> T:
         """Do ``work`` in a transaction and commit it: begun within ``patience`` seconds, ended within ``longest``.
 
-        Raises what ``work`` raises, and ``JournalUnavailable`` if it could not be written. Then it never will be, with
-        one exception: what had begun when ``longest`` was over may still be written, or not; nobody can know.
+        Raises what ``work`` raises, and ``JournalUnavailable`` if it could not be written (``JournalBusy``: not in
+        time). Then it never will be, with one exception: what had begun when ``longest`` was over may still be written,
+        or not; nobody can know.
         """
         job = _Job(work)
         self._start()
@@ -56,8 +57,8 @@ class Writer:
             result: T = job.future.result(patience)
         except TimeoutError:
             if job.future.cancel():
-                raise JournalUnavailable("The journal is busy: the write did not begin in time.") from None
-            result = _finished(job.future, longest - patience)
+                raise JournalBusy(f"The {self._database.name} is busy: the write did not begin in time.") from None
+            result = self._finished(job.future, longest - patience)
         return result
 
     def waiting(self) -> int:
@@ -71,6 +72,13 @@ class Writer:
         if thread is not None and self._pid == os.getpid():
             self._jobs.put(None)
             thread.join()
+
+    def _finished(self, future: "Future[T]", seconds: float) -> T:
+        """The result of what has begun. Raises ``JournalBusy`` if that takes too long."""
+        try:
+            return future.result(max(0.0, seconds))
+        except TimeoutError:
+            raise JournalBusy(f"The {self._database.name} does not answer: the write did not end in time.") from None
 
     def _start(self) -> None:
         if self._thread is not None and self._thread.is_alive() and self._pid == os.getpid():
@@ -141,14 +149,6 @@ class Writer:
             else:
                 locked = False
                 job.future.set_result(result)
-
-
-def _finished(future: "Future[T]", seconds: float) -> T:
-    """The result of what has begun. Raises ``JournalUnavailable`` if that takes too long."""
-    try:
-        return future.result(max(0.0, seconds))
-    except TimeoutError:
-        raise JournalUnavailable("The journal does not answer: the write did not end in time.") from None
 
 
 def _gather(batch: list[_Job], jobs: "queue.SimpleQueue[_Job | None]") -> bool:

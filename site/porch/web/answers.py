@@ -57,7 +57,7 @@ def json_answer(submission: Submission, outcome: Outcome) -> Response:
                 CHALLENGE,
             )
         case TooMany(seconds):
-            sorry = _("Too many signups come from this network just now. Please try again later.")
+            sorry = _("Too many signups come in just now. Please try again later.")
             return _later(json_errors({"form": [sorry]}, 429), seconds)
         case _:
             sorry = _("We could not save your signup just now. Please try again in a moment.")

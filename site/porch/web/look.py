@@ -24,7 +24,7 @@ FONTS: Final[Mapping[Font, str]] = MappingProxyType(
     {
         "system": 'system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif',
         "humanist": 'Seravek,"Gill Sans Nova",Ubuntu,Calibri,"DejaVu Sans",source-sans-pro,sans-serif',
-        "geometric": 'Avenir,Montserrat,Corbel,source-sans-pro,sans-serif',
+        "geometric": "Avenir,Montserrat,Corbel,source-sans-pro,sans-serif",
         "rounded": 'ui-rounded,"Hiragino Maru Gothic ProN",Nunito,Quicksand,"Arial Rounded MT Bold",sans-serif',
         "book": '"Iowan Old Style","Palatino Linotype",Palatino,"Book Antiqua",Georgia,serif',
         "transitional": 'Charter,"Bitstream Charter","Sitka Text",Cambria,"Liberation Serif",serif',
@@ -32,7 +32,8 @@ FONTS: Final[Mapping[Font, str]] = MappingProxyType(
         "mono": 'ui-monospace,"Cascadia Mono","SF Mono",Menlo,Consolas,"Liberation Mono",monospace',
     }
 )
-"""Letters that devices have, by kind (after the collection of Modern Font Stacks, CC0)."""
+"""Letters that devices have, by kind (after the collection of Modern Font Stacks, CC0). Without those of Ghostscript,
+`P052` and `URW Gothic`: they lie on Linux in two formats, and Chromium, which reads one, finds only some weights."""
 _TEXTS: Final = ("#ffffff", "#0d1330")
 """What may be written on an accent."""
 

@@ -44,7 +44,7 @@ def write_metrics(services: Services) -> str:
         *_metric(
             "porch_guard_counting",
             "gauge",
-            "0 while the guard cannot count: signups pass unguarded.",
+            "0 while the guard cannot count: signups pass unguarded, or are asked for more where it is only busy.",
             [({}, int(noted is not None))],
         ),
         *_histogram("porch_upstream_seconds", "Duration of upstream calls.", calls, "seconds"),

@@ -2,55 +2,81 @@
 
 import logging
 import threading
-from typing import Final
+from collections.abc import Callable, Iterable
+from typing import Any, Final
 
 from flask import Flask, Request, current_app, request
-from werkzeug.http import parse_list_header
 from werkzeug.middleware.proxy_fix import ProxyFix
+
+from porch.guard.network import network_of
 
 log = logging.getLogger(__name__)
 
 FORWARDED: Final = "X-Forwarded-For"
 _WATCH: Final = "porch.forwarding"
+_UNKNOWN: Final = "unknown"
+"""The one network of all whom neither a trusted proxy nor the socket names: they are counted together, not let off."""
 
 
 class ForwardingWatch:
     """Notices that the proxies which stand in front are not those that ``trusted`` counts, and says so once."""
 
     def __init__(self, trusted: int) -> None:
-        self._trusted = trusted
+        self.trusted = trusted
         self._lock = threading.Lock()
         self._warning = ""
 
     def notice(self, forwarded: str) -> None:
-        """Look at one request's ``X-Forwarded-For``, as it arrived; the first that tells of a mistake is logged."""
-        if self._warning or not self.is_short(forwarded):
+        """Look at one request's ``X-Forwarded-For``, as it arrived; the first that tells of a mistake is logged.
+
+        Proxies write addresses: what ends in anything else was made up, and tells nothing.
+        """
+        if self._warning or not self._is_short(forwarded) or not _is_address(entry_of(forwarded, 1)):
             return
         with self._lock:
             if self._warning:
                 return
-            self._warning = self._explained(len(parse_list_header(forwarded)))
+            self._warning = self._explained(len(forwarded.split(",")))
         log.warning("%s", self._warning)
-
-    def is_short(self, forwarded: str) -> bool:
-        """Whether a proxy has written into the header that the operator has not told of, or not written enough."""
-        return bool(forwarded) and not 0 < self._trusted <= len(parse_list_header(forwarded))
 
     @property
     def said(self) -> str:
         """The line for whoever asks whether the site is ready. It fails nothing: signups pass all the same."""
-        return self._warning or f"{self._trusted} trusted"
+        return self._warning or f"{self.trusted} trusted"
+
+    def _is_short(self, forwarded: str) -> bool:
+        """Whether a proxy has written into the header that the operator has not told of, or not written enough."""
+        return bool(forwarded) and not 0 < self.trusted <= len(forwarded.split(","))
 
     def _explained(self, entries: int) -> str:
-        if self._trusted:
+        if self.trusted:
             return (
-                f"X-Forwarded-For names {entries} where PORCH_TRUSTED_PROXIES is {self._trusted}: visitors cannot be "
-                "told apart. Set it to how many proxies stand in front, exactly."
+                f"X-Forwarded-For names {entries} where PORCH_TRUSTED_PROXIES is {self.trusted}: visitors cannot be "
+                "told apart, or somebody gets past the proxies. Set it to how many stand in front, exactly."
             )
         return (
             "X-Forwarded-For arrives, but PORCH_TRUSTED_PROXIES is 0, so it is not believed. Set it to how many "
             "proxies stand in front, exactly; if there is none, somebody makes the header up, and all is well."
         )
+
+
+class _VisitorAddress:
+    """WSGI: puts the address that the outermost trusted proxy saw in the place of the peer's.
+
+    Where there are too few entries, or that one is no address, the peer stays. Nothing that a visitor sends before
+    what the proxies append (quotes, commas) changes which entry that is.
+    """
+
+    def __init__(self, app: Callable[..., Iterable[bytes]], trusted: int) -> None:
+        self._app = app
+        self._trusted = trusted
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Answer as the app within does."""
+        entry = entry_of(environ.get("HTTP_X_FORWARDED_FOR", ""), self._trusted)
+        if _is_address(entry):
+            environ["REMOTE_ADDR"] = entry
+        return self._app(environ, start_response)
 
 
 def trust_proxies(app: Flask, count: int) -> None:
@@ -61,7 +87,8 @@ def trust_proxies(app: Flask, count: int) -> None:
     app.extensions[_WATCH] = watch = ForwardingWatch(count)
     app.before_request(lambda: watch.notice(request.headers.get(FORWARDED, "")))
     if count:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=0)  # type: ignore[method-assign]
+        inner = ProxyFix(app.wsgi_app, x_for=0, x_proto=count, x_host=0)
+        app.wsgi_app = _VisitorAddress(inner, count)  # type: ignore[method-assign]
 
 
 def forwarding_watch() -> ForwardingWatch:
@@ -70,9 +97,25 @@ def forwarding_watch() -> ForwardingWatch:
     return watch
 
 
-def is_forwarded_untrusted(request: Request) -> bool:
-    """Whether ``request`` says that a proxy passed it on which nobody told Porch of; its peer may then be no visitor.
+def visitor_network(request: Request) -> str:
+    """The network that a request is counted under; needs an app's context.
 
-    Its own address decides whether it can be one (``network_of``): anybody may send the header.
+    Empty for this machine, and for a proxy nobody told of, where none is trusted. Behind trusted ones it is empty for
+    nobody whom they have passed on: no header that a visitor makes up leads out of all limits.
     """
-    return forwarding_watch().is_short(request.headers.get(FORWARDED, ""))
+    forwarded = request.headers.get(FORWARDED, "")
+    if not forwarding_watch().trusted:
+        return network_of(request.remote_addr, forwarded=bool(forwarded))
+    return network_of(request.remote_addr, vouched=True) or (_UNKNOWN if forwarded else "")
+
+
+def entry_of(forwarded: str, place: int) -> str:
+    """The header's ``place``-th entry from the right, or nothing. Bare commas part entries: a quotation mark that a
+    visitor sends must not swallow the comma before what a proxy appends."""
+    entries = forwarded.rsplit(",", place)
+    found = entries[-place] if len(entries) >= place else ""
+    return found.strip(' \t"')
+
+
+def _is_address(text: str) -> bool:
+    return network_of(text, vouched=True) != ""

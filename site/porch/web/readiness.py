@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from porch.errors import JournalUnavailable
+from porch.errors import JournalBusy, JournalUnavailable
 from porch.store.signup import State
 from porch.wiring import Services
 
@@ -36,6 +36,7 @@ def check_readiness(services: Services) -> list[Check]:
         _space(services.settings.data),
         _journal("deliveries", lambda: _deliveries(services)),
         _guard(services),
+        *_turnstile(services),
     ]
 
 
@@ -77,10 +78,19 @@ def _guard(services: Services) -> Check:
     """It passes all the same: a machine that is taken away for this would lose signups."""
     try:
         services.tallies.reachable()
+    except JournalBusy as error:
+        log.warning("the guard cannot count in time: %s", error)
+        return Check("guard", True, "busy: signups that cannot be counted in time are asked for more")
     except JournalUnavailable as error:
         log.error("the guard cannot count: %s", error)
         return Check("guard", True, "cannot count: signups pass unguarded; the log says why")
     return Check("guard", True, "counting")
+
+
+def _turnstile(services: Services) -> list[Check]:
+    """Where it is set up. It passes all the same: a press of the button is enough then."""
+    turnstile = services.turnstile
+    return [Check("turnstile", True, turnstile.trouble or "no trouble")] if turnstile else []
 
 
 def _space(folder: Path) -> Check:

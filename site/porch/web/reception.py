@@ -82,7 +82,12 @@ def _foreign(door: Door, submission: Submission) -> Response:
         refusal = words().gettext("This form does not take submissions from that site.")
         return json_errors({"form": [refusal]}, 403)
     return door.form(
-        submission.definition, submission.form, notice="foreign", next_page=submission.next_page, status=403
+        submission.definition,
+        submission.form,
+        notice="foreign",
+        next_page=submission.next_page,
+        kiosk=submission.visit.kiosk,
+        status=403,
     )
 
 

@@ -7,10 +7,9 @@ from typing import Any, Final
 from flask import Request
 
 from porch.forms.definition import FormDefinition
-from porch.guard.network import network_of
 from porch.guard.visit import Visit
 from porch.web.context import services
-from porch.web.proxies import is_forwarded_untrusted
+from porch.web.proxies import visitor_network
 
 PROOF: Final = "_proof"
 CONFIRMATION: Final = "_confirm"
@@ -28,7 +27,7 @@ _LONGEST: Final = 4096
 def read_visit(request: Request, posted: Mapping[str, Any], definition: FormDefinition) -> Visit:
     """The visit behind a submission; ``posted`` is the body, as a form or as JSON."""
     return Visit(
-        network=network_of(request.remote_addr, forwarded=is_forwarded_untrusted(request)),
+        network=visitor_network(request),
         bait=bool(_text(posted, bait_of(definition))),
         seconds=_seconds(_text(posted, MILLISECONDS)),
         proof=_text(posted, PROOF),
