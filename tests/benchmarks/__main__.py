@@ -9,7 +9,7 @@ from importlib import import_module
 
 from ground import heading
 
-BENCHMARKS = ("pages", "posts", "visitors", "group_commit", "added_latency", "upstream", "claim", "guard")
+BENCHMARKS = ("pages", "posts", "visitors", "group_commit", "added_latency", "upstream", "claim", "guard", "tallies")
 
 
 def main(names: list[str]) -> int:
