@@ -151,6 +151,17 @@ def test_of_many_with_answers_of_their_own_at_once_three_stay(journal, signup):
     assert len(journal.quarantined()) == VERSIONS
 
 
+def test_processes_that_hear_the_same_at_the_same_moment_make_one_row(database_url, signup):
+    journals = [Journal(Database(database_url)) for _ in range(4)]
+    with ThreadPoolExecutor(4) as threads:
+        for number in range(20):
+            said = [signup(f"person{number}@example.com", firstName="Ada", quarantined="bait") for _ in journals]
+            list(threads.map(Journal.accept, journals, said))
+    assert journals[0].count(state="quarantined") == 20
+    for journal in journals:
+        journal.close()
+
+
 def test_a_commit_whose_answer_was_lost_is_the_same_signup_and_no_repetition(journal, signup):
     once = signup(quarantined="bait")
     journal.accept(once)

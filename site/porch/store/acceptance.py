@@ -37,9 +37,8 @@ from porch.store.tables import REASON_ROOM, is_waiting, signups
 VERSIONS: Final = 3
 """How many different answers of a person at a form wait in quarantine; more of them replace the newest."""
 
-# Processes that do this at the same moment may each make a row too many: an operator sees all of them, and the next one
-# that comes clears up. The empty strings keep the databases from walking all that is in quarantine, or at the form,
-# instead of the few of the person.
+# The empty strings keep the databases from walking all that is in quarantine, or at the form, instead of the few of the
+# person.
 _HELD: Final = (
     select(signups.c.id, signups.c.reason, signups.c.contact, signups.c.retry_from)
     .where(signups.c.person == bindparam("who", type_=String), signups.c.form + "" == bindparam("of", type_=String))
@@ -52,8 +51,6 @@ def accept(
     database: Database, connection: Connection, signup: Signup, lease: str | None, hold: Hold | None
 ) -> Acceptance:
     """Record ``signup``, under ``lease`` for the seconds of ``hold`` if it is given."""
-    if signup.quarantined:
-        return _quarantine(database, connection, signup)
     while True:
         if _insert(database, connection, signup, lease, hold):
             return Acceptance(signup.id, _claim(signup, lease))
@@ -92,8 +89,12 @@ def newest_answers(in_doubt: ColumnElement[bool]) -> dict[str, Any]:
     }
 
 
-def _quarantine(database: Database, connection: Connection, signup: Signup) -> Acceptance:
-    """Keep ``signup`` for an operator, unless the same answers wait already; those get its reasons as well."""
+def quarantine(database: Database, connection: Connection, signup: Signup, places: Places) -> Acceptance:
+    """Keep ``signup`` for an operator, unless the same answers wait already; those get its reasons as well.
+
+    One at a time, over all processes, by the lock of places: else each of two might find nothing and make a row.
+    """
+    places.lock(connection)
     held = connection.execute(_HELD, {"of": signup.form, "who": signup.person}).all()
     answers = signup.contact.to_json()
     for row in held:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, func, or_, select, update
 
 from porch.contact import Contact
-from porch.store.acceptance import accept, accept_limited, newest_answers
+from porch.store.acceptance import accept, accept_limited, newest_answers, quarantine
 from porch.store.database import Database
 from porch.store.places import Places
 from porch.store.records import Records
@@ -63,7 +63,11 @@ class Journal(Records, Upkeep):
         still waiting, or deliveries are paused.
         """
         lease = _lease(hold.owner) if hold and not self.paused() else None
-        if limit is None or signup.quarantined:  # what is quarantined takes no place
+        if signup.quarantined:  # it takes no place
+            return self._write(
+                "accept", lambda connection: quarantine(self._database, connection, signup, self._places)
+            )
+        if limit is None:
             return self._write("accept", lambda connection: accept(self._database, connection, signup, lease, hold))
         found = self._write(
             "accept",
