@@ -27,7 +27,8 @@ sites = ["https://www.acme.example"]
 [guard]
 """
 REMARK = re.compile(
-    r'<p class="hint">This kiosk link is no longer valid\. [^\n]+<code dir="ltr">porch kiosk</code>\.</p>\n'
+    r'<div class="field">\n *<p class="hint">This kiosk link is no longer valid\. [^\n]+'
+    r'<code dir="ltr">porch kiosk</code>\.</p>\n</div>\n'
 )
 TURNSTILE = {
     "PORCH_TURNSTILE_SITE_KEY": "1x00000000000000000000AA",
