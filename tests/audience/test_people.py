@@ -43,6 +43,34 @@ def test_processes_that_add_the_same_people_add_each_once(tmp_path: Path) -> Non
         assert sum(counts) == 40 == len(list(people.everyone()))
 
 
+LOOK_IN = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1])
+print(connection.execute("SELECT count(*) FROM contacts").fetchone()[0])
+connection.close()
+"""
+"""Counts the people, as any other program would, and goes away again."""
+
+
+def test_another_process_that_looks_in_takes_nothing_along_when_it_leaves(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+
+    def seen_from_outside() -> str:
+        return subprocess.run([sys.executable, "-c", LOOK_IN, path], capture_output=True, text=True).stdout.strip()
+
+    with closing(People(path)) as people:
+        account = Account(people)
+        for name in "ab":
+            account.create({"email": f"{name}@example.org"})
+        looking = people.everyone()
+        next(looking)
+        people.lists()  # a second connection, opened while the first is in use
+        looking.close()
+        assert seen_from_outside() == "2"
+        account.create({"email": "c@example.org"})
+        assert seen_from_outside() == "3"
+
+
 def test_threads_that_add_lists_to_one_person_lose_none(people: People) -> None:
     account = Account(people)
     account.create({"email": "ada@example.org"})

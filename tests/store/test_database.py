@@ -1,6 +1,8 @@
 """The door to the database: what is written is on the disk, and nobody waits for ever."""
 
 import fcntl
+import subprocess
+import sys
 import threading
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -11,6 +13,14 @@ from sqlalchemy import select, text
 from porch.errors import JournalBusy, JournalUnavailable
 from porch.store.database import Database
 from porch.store.tables import totals
+
+LOOK_IN = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1])
+print(*connection.execute("SELECT form FROM totals"))
+connection.close()
+"""
+"""What any other program does that reads the file and goes away again."""
 
 
 def test_every_connection_of_a_journal_waits_for_the_disk(sqlite_database):
@@ -24,6 +34,21 @@ def test_what_need_not_survive_the_machine_does_not_wait_for_the_disk(tmp_path):
     with database.write() as connection:
         assert connection.scalar(text("PRAGMA synchronous")) == 0
     database.close()
+
+
+def test_what_a_journal_writes_is_there_for_others_although_it_was_opened_twice_and_looked_into(sqlite_database):
+    def seen_from_outside():
+        command = [sys.executable, "-c", LOOK_IN, sqlite_database.path]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+    with sqlite_database.read() as connection:
+        connection.execute(select(totals)).all()
+    with closing(Database(str(sqlite_database.url))) as again, again.read() as connection:
+        connection.execute(select(totals)).all()
+    assert seen_from_outside() == ""
+    with sqlite_database.write() as connection:
+        connection.execute(totals.insert().values(form="letter", state="delivered", signups=1))
+    assert seen_from_outside() == "('letter',)"
 
 
 def test_the_threads_of_a_process_queue_up_and_none_gives_away_the_others_turn(sqlite_database):

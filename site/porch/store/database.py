@@ -28,6 +28,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from porch.data_folder import make_private
 from porch.errors import JournalBusy, JournalUnavailable
 from porch.store.tables import REVISION
 
@@ -163,7 +164,7 @@ class Database:
             self._engine.dispose(close=False)  # they are the parent's
         if self.is_sqlite:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            os.close(os.open(self.path, _OPEN, 0o600))  # answers are in it: nobody else reads it
+            make_private(self.path)  # answers are in it: nobody else reads it
             # A descriptor of its own: one inherited over a fork would share the parent's lock.
             self._turnstile = os.open(f"{self.path}.lock", _OPEN, 0o600)
             self._writing = threading.Lock()  # one that was held at the fork is the parent's

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from porch.audience.base import MailingList, Property
+from porch.data_folder import make_private
 from porch.errors import PorchError
 
 SCHEMA: Final = """
@@ -174,7 +175,7 @@ class People:
         idle.append(connection)
 
     def _connect(self) -> sqlite3.Connection:
-        os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))  # addresses are in it: nobody else reads it
+        make_private(self.path)  # addresses are in it: nobody else reads it
         connection = sqlite3.connect(self.path, _LONGEST_WAIT, isolation_level=None, check_same_thread=False)
         connection.execute(f"PRAGMA synchronous = {self._synchronous}")
         connection.execute("PRAGMA foreign_keys = ON")
