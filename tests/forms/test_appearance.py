@@ -35,6 +35,14 @@ def test_the_suggested_accent_is_accepted_in_its_theme(theme: str, site: Callabl
     site(letter=f'{FORM}[theme]\nname = "{theme}"\naccent = "{suggested}"')
 
 
+@pytest.mark.parametrize("accent", ["RebeccaPurple", "#639", "rgb(40% 20% 60%)", "oklch(44.027% 0.1603 303.373)"])
+def test_an_accent_in_any_notation_is_six_digits_for_cards_icons_and_posters(
+    accent: str, site: Callable[..., Any]
+) -> None:
+    catalog = site(porch=f'[theme]\naccent = "{accent}"', letter=FORM)
+    assert catalog.theme_of(catalog.forms["letter"]).accent == "#663399"
+
+
 def test_an_accent_of_the_site_is_held_to_the_theme_of_each_form(site: Callable[..., Any]) -> None:
     with pytest.raises(SiteError) as refusal:
         site(porch='[theme]\naccent = "#0b57d0"', letter=FORM, evening=f'{FORM}[theme]\nname = "night"')
@@ -75,11 +83,13 @@ ACME = '[theme]\nname = "acme"\n'
     [
         "black",
         "rgb(0 0 0)",
-        "RGBA(0, 0%, 0, 1)",
+        "RGBA(0%, 0%, 0%, 1)",
         "hsl(220deg, 50%, 0%)",
         "#000",
         "#000000ff",
         "light-dark(rgb(0, 0, 0), White)",
+        "oklch(0% 0 0)",
+        "var(--not-there, lab(0 0 0))",
     ],
 )
 def test_a_dark_accent_is_refused_on_dark_paper_however_it_is_written(
@@ -119,18 +129,18 @@ def test_a_theme_that_says_only_its_paper_has_the_card_of_the_default(theme: Cal
 
 
 @pytest.mark.parametrize(
-    "paper", ["oklch(20% 0 0)", "var(--ink)", "#fff8", "rgb(0 0)", "color-mix(in oklab, red, blue)"]
+    "paper", ["#fff8", "rgb(0 0)", "var(--brand)", "rgb(from red r g b)", "color-mix(in oklab, red, transparent)"]
 )
-def test_a_colour_that_an_accent_cannot_be_held_to_is_a_problem_at_its_line(
+def test_a_colour_that_cannot_be_known_is_a_problem_at_its_line(
     paper: str, site: Callable[..., Any], theme: Callable[[str], Assets]
 ) -> None:
     theme(f"/* Acme\n   of Kiel */\n:root {{\n  --corner: 0rem;\n  --paper: light-dark(#fff, {paper});\n}}")
     with pytest.raises(SiteError) as refusal:
-        site(letter=f'{FORM}{ACME}accent = "#0b57d0"', other=f'{FORM}{ACME}accent = "#0b57d0"')
+        site(letter=f'{FORM}{ACME}accent = "#0b57d0"', other=FORM + ACME)
     (problem,) = refusal.value.problems
     assert (problem.file, problem.line, problem.key) == ("static/themes/acme.css", 5, "--paper")
-    assert "write it as six digits" in problem.message
-    site(letter=FORM + ACME, other=FORM)  # nothing is held to it without an accent
+    assert "write" in problem.message
+    site(letter=FORM, other=FORM)  # nobody sees it
 
 
 def test_a_theme_that_is_not_utf_8_is_a_problem_at_its_line(
@@ -175,3 +185,15 @@ def test_a_drawing_without_a_size_is_refused_with_what_it_lacks(site: Callable[.
     hero = 'kind = "landing"\n[hero]\npicture = "board.svg"\nalt = ""\n'
     with pytest.raises(SiteError, match=r"does not say how large it is; give its <svg> a viewBox"):
         site(letter=FORM.replace("[[", f"{hero}[[", 1))
+
+
+@pytest.mark.parametrize("more", ["", 'accent = "#0b57d0"\n'])
+def test_a_theme_of_countless_brackets_is_one_clear_problem(
+    site: Callable[..., Any], tmp_path: Path, more: str
+) -> None:
+    (tmp_path / "static" / "themes").mkdir(parents=True, exist_ok=True)
+    (tmp_path / "static" / "themes" / "deep.css").write_text("a{" * 3000, encoding="utf-8")
+    with pytest.raises(SiteError) as refusal:
+        site(letter=f'{FORM}[theme]\nname = "deep"\n{more}')
+    assert str(refusal.value).startswith("static/themes/deep.css: is nested too deeply to be read")
+    assert len(refusal.value.problems) == 1

@@ -1,45 +1,22 @@
-"""Colours as stylesheets write them."""
+"""Colours as people write them: names, digits, and every notation of CSS that says what the colour is."""
 
 from __future__ import annotations
 
-import colorsys
 import re
-from typing import Final
+from typing import Final, Literal
 
-from porch.forms.colour_names import COLOUR_NAMES
-
-_HEX: Final = re.compile(r"#(?:[0-9a-f]{6}(?:ff)?|[0-9a-f]{3}f?)")
-_CALL: Final = re.compile(r"(rgb|hsl)a?\(([^()]*)\)")
-_SOLID: Final = ("1", "1.0", "100%")
+Scheme = Literal["light", "dark"]
+_SIX_DIGITS: Final = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
-def read_colour(text: str) -> str | None:
-    """A CSS colour as ``#rrggbb``; ``None`` for what cannot be known from its words alone: one that lets another shine
-    through, ``var(…)``, and the spaces of colour that are seldom written by hand (CSS Color Module Level 4)."""
-    text = text.strip().lower()
-    if text in COLOUR_NAMES:
-        return COLOUR_NAMES[text]
-    if _HEX.fullmatch(text):
-        return text[:7] if len(text) > 5 else "#" + "".join(digit * 2 for digit in text[1:4])
-    called = _CALL.fullmatch(text)
-    return _called(called[1], re.split(r"[\s,/]+", called[2].strip())) if called else None
+def read_colour(text: str, scheme: Scheme | None = None) -> str:
+    """A CSS colour as ``#rrggbb``, the way an sRGB screen shows it: what is more vivid is clipped, as in browsers.
 
+    ``scheme`` is the side of ``light-dark()`` that is seen; ``None`` takes one colour alone. ``ValueError`` says of
+    anything else why it cannot be known and how to mend it, as the rest of a sentence that begins with the text.
+    """
+    if _SIX_DIGITS.fullmatch(text):
+        return text.lower()
+    from porch.forms import notation  # only here: most sites write six digits, and need no library to start
 
-def _called(space: str, parts: list[str]) -> str | None:
-    if len(parts) not in (3, 4) or (len(parts) == 4 and parts[3] not in _SOLID):
-        return None
-    try:
-        if space == "rgb":
-            channels = tuple(_share(part, 255) for part in parts[:3])
-        else:
-            hue = float(parts[0].removesuffix("deg")) / 360
-            channels = colorsys.hls_to_rgb(hue % 1, _share(parts[2], 100), _share(parts[1], 100))
-    except ValueError:
-        return None
-    return "#" + "".join(f"{round(channel * 255):02x}" for channel in channels)
-
-
-def _share(part: str, whole: int) -> float:
-    """A number out of ``whole``, or a percentage, as 0 to 1."""
-    share = float(part.removesuffix("%")) / (100 if part.endswith("%") else whole)
-    return min(max(share, 0.0), 1.0)
+    return notation.read(text, scheme)

@@ -6,6 +6,8 @@ import colorsys
 
 READABLE = 4.5
 """The least ratio for text at level AA (WCAG 2.2, success criterion 1.4.3)."""
+VISIBLE = 3.0
+"""The least ratio for the edges of controls (WCAG 2.2, success criterion 1.4.11)."""
 
 Rgb = tuple[float, float, float]
 
@@ -16,14 +18,14 @@ def ratio(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def nearest_readable(colour: str, *backgrounds: str) -> str:
+def nearest_readable(colour: str, *backgrounds: str, least: float = READABLE) -> str:
     """``colour``, darker on light ``backgrounds`` and lighter on dark ones (hue and saturation kept), just as far as
-    text in it needs."""
+    the ``least`` contrast needs."""
     hue, lightness, saturation = colorsys.rgb_to_hls(*_rgb(colour))
     end = 0.0 if all(ratio("#000000", ground) > ratio("#ffffff", ground) for ground in backgrounds) else 1.0
     for step in range(1001):
         nearer = _written(colorsys.hls_to_rgb(hue, lightness + (end - lightness) * step / 1000, saturation))
-        if min(ratio(nearer, ground) for ground in backgrounds) >= READABLE:
+        if min(ratio(nearer, ground) for ground in backgrounds) >= least:
             return nearer
     return "#ffffff" if end else "#000000"
 

@@ -1,54 +1,56 @@
-"""What a theme's stylesheet says about the page itself: enough of CSS to find its custom properties, no more."""
+"""What a theme's stylesheet says about the page itself: its custom properties, and the schemes that it is made for."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-_APART: Final = re.compile(r"""("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|/\*.*?(?:\*/|\Z)""", re.DOTALL)
-_PIECES: Final = re.compile(r"""(?:"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[^{};"'])+|[{};]""")
+import tinycss2
+from tinycss2.ast import AtRule, Declaration, Node, QualifiedRule
+
+from porch.forms.colours import Scheme
+
+SCHEMES: Final[tuple[Scheme, Scheme]] = ("light", "dark")
 _THE_PAGE: Final = re.compile(r"(?:^|[\s,(])(?::root|html|body)[^\s,]*\s*(?:,|$)")
-_SELDOM: Final = re.compile(r"@supports\s+not\b|@media[^{]*\b(?:print|forced-colors|prefers-contrast)\b")
+_SELDOM: Final = re.compile(r"@supports\s+not\b|@media.*\b(?:print|forced-colors|prefers-contrast)\b", re.DOTALL)
 """Rules for other moments than a theme's everyday: they say nothing about what is seen by most."""
-_SCHEME: Final = re.compile(r"prefers-color-scheme:\s*(light|dark)")
+_SCHEME: Final = re.compile(r"prefers-color-scheme\s*:\s*(light|dark)")
 
 
 @dataclass(frozen=True)
 class Setting:
-    """A custom property of the page: its value in the light and in the dark, and the line where it is set."""
+    """A custom property of the page, or its ``color-scheme``: the value as it is written, and where it is set."""
 
     name: str
+    value: str
     line: int
-    light: str | None
-    """``None`` where it is set for the dark alone; ``dark`` likewise."""
-    dark: str | None
+    schemes: tuple[Scheme, ...]
+    """What visitors prefer who get this value."""
+    important: bool
 
 
-def settings_in(css: str) -> Iterator[Setting]:
-    """Every custom property that is set for the whole page, in the order of the file."""
-    around: list[str] = []
-    line, begun, piece = 1, 1, ""
-    for part in _PIECES.findall(_without_comments(css)):
-        if part == "{":
-            around.append(piece.strip())
-        else:
-            if part in "};" and _says_the_page(around) and (found := _setting(piece, begun, " ".join(around))):
-                yield found
-            if part == "}" and around:
-                around.pop()
-        piece = part if part not in "{};" else ""
-        begun = line + part[: len(part) - len(part.lstrip())].count("\n")
-        line += part.count("\n")
+def settings_in(css: str) -> list[Setting]:
+    """Everything that is set for the whole page; where a name is set twice, the later one counts."""
+    rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
+    found = list(_settings(rules, ()))
+    return sorted(found, key=lambda setting: setting.important)  # a stable sort: else in the order of the file
 
 
-def _without_comments(css: str) -> str:
-    """The same lines without comments; what stands in quotes is none."""
-    return _APART.sub(lambda found: found[1] or "\n" * found[0].count("\n"), css)
+def _settings(nodes: Iterable[Node], around: tuple[str, ...]) -> Iterator[Setting]:
+    for node in nodes:
+        if isinstance(node, Declaration):
+            if (node.name.startswith("--") or node.lower_name == "color-scheme") and _says_the_page(around):
+                yield _setting(node, around)
+        elif isinstance(node, (QualifiedRule, AtRule)) and node.content:
+            head = f"@{node.lower_at_keyword}" if isinstance(node, AtRule) else ""
+            head += tinycss2.serialize(node.prelude)
+            content = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
+            yield from _settings(content, (*around, head.strip()))
 
 
-def _says_the_page(around: list[str]) -> bool:
+def _says_the_page(around: tuple[str, ...]) -> bool:
     selectors = [rule for rule in around if not rule.startswith("@")]
     return (
         bool(selectors)
@@ -57,19 +59,8 @@ def _says_the_page(around: list[str]) -> bool:
     )
 
 
-def _setting(piece: str, line: int, around: str) -> Setting | None:
-    name, colon, value = piece.strip().partition(":")
-    if not colon or not name.startswith("--"):
-        return None
-    value = value.replace("!important", "").strip()
-    scheme = _SCHEME.search(around)
-    light, dark = _both(value)
-    only = scheme[1] if scheme else None
-    return Setting(name.strip(), line, None if only == "dark" else light, None if only == "light" else dark)
-
-
-def _both(value: str) -> tuple[str, str]:
-    """The value in the light and in the dark: ``light-dark(white, rgb(0, 0, 0))`` is white, and black."""
-    inner = re.fullmatch(r"light-dark\((.*)\)", value, re.DOTALL)
-    halves = re.split(r",(?![^(]*\))", inner[1]) if inner else [value]
-    return halves[0].strip(), halves[-1].strip()
+def _setting(node: Declaration, around: tuple[str, ...]) -> Setting:
+    only = _SCHEME.findall(" ".join(around))
+    schemes = tuple(scheme for scheme in SCHEMES if not only or scheme in only)
+    value = tinycss2.serialize(node.value).strip()
+    return Setting(node.name, value, node.source_line, schemes, bool(node.important))
