@@ -25,16 +25,24 @@ def ready(folder: Path) -> Path:
 
 
 def kept_key(folder: Path) -> str:
-    """The key in ``folder``, made there first if need be; processes that start together agree on one."""
+    """The key in ``folder``, made there first if need be; processes that start together agree on one.
+
+    Raises ``SettingsError``.
+    """
     path = ready(folder) / "secret_key"
     if not path.exists():
         descriptor, draft = tempfile.mkstemp(dir=folder, prefix=".secret_key-")
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(secrets.token_urlsafe(48))
+            file.flush()
+            os.fsync(file.fileno())  # a power failure leaves no name without the key
         with contextlib.suppress(FileExistsError):
             os.link(draft, path)  # atomic: the file is whole from the moment it has its name
         Path(draft).unlink()
-    return path.read_text(encoding="ascii").strip()
+    key = path.read_text(encoding="ascii").strip()
+    if not key:  # whoever signs with that signs what anybody can
+        raise SettingsError(f"PORCH_DATA: {path.absolute()} is empty; delete it, and a new key is made.")
+    return key
 
 
 def make_private(path: Path) -> None:

@@ -116,3 +116,11 @@ def test_the_local_audience_is_the_loops_client_on_another_wire(tmp_path: Path) 
     with closing(People(tmp_path / "a.db")) as people:
         ada = people.find(email="ada@example.org")[0]
         assert (ada.properties, ada.source, ada.mailing_lists) == ({"firstName": "Ada"}, "Friday", {"cl1"})
+
+
+def test_of_a_contact_that_is_removed_nothing_can_be_read_in_the_files(tmp_path: Path) -> None:
+    with closing(People(tmp_path / "a.db")) as people, closing(People(tmp_path / "a.db")) as open_too:
+        Account(people).create({"email": "canary@example.org"})
+        assert len(list(open_too.everyone())) == 1
+        Account(people).delete({"email": "canary@example.org"})
+        assert subprocess.run(["grep", "-l", "canary", "-r", tmp_path], capture_output=True).stdout == b""

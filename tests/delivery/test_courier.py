@@ -129,15 +129,16 @@ def test_a_failure_after_three_days_is_parked(courier, journal, audience, hold):
 def test_a_refused_key_pauses_everything_and_costs_no_attempt(
     courier, deliver_due, journal, audience, hold, accept, caplog
 ):
-    audience.answers.append(KeyRefused("401", "Invalid API key", status=401))
+    audience.answers.append(KeyRefused("401", "Invalid API key for ada@example.com", status=401))
     claim = hold()
     accept("bob@example.com")
     assert courier.deliver(claim).state == "waiting"
     assert (journal.show(claim.id).state, journal.show(claim.id).attempts) == ("waiting", 0)
-    assert journal.paused().reason == "401: Invalid API key"
+    assert journal.paused().reason == "401: Invalid API key for ada@example.com"
     assert deliver_due() == 0
     assert audience.calls == ["create"]
     assert "deliveries are paused" in caplog.text
+    assert "ada@" not in caplog.text
 
 
 def test_without_a_turn_in_time_it_is_left_to_the_worker(audience, journal, database, time, hold):

@@ -1,5 +1,6 @@
 """The worker: everything due gets delivered, several at a time, through outages and until it is told to stop."""
 
+import subprocess
 import threading
 from contextlib import closing
 
@@ -140,6 +141,19 @@ def test_it_erases_answers_whose_time_is_over(courier, journal, hold, reached, a
     arrived.wait(10)
     worker.stop()
     assert journal.show(old.id).contact is None
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_it_erases_cannot_be_read_in_the_log_either(courier, journal, database, hold, reached, accept):
+    courier.deliver(hold("old@example.com"))
+    worker = Worker(courier, journal, "here", retention=0)
+    arrived = reached(1)
+    accept()
+    worker.start()
+    arrived.wait(10)
+    worker.stop()
+    look = ["grep", "-l", "-r", '"email":"old@', database.path.parent]  # to close a file here would give up its locks
+    assert subprocess.run(look, capture_output=True).stdout == b""
 
 
 def test_it_drops_what_nobody_has_decided_on_in_quarantine(courier, journal, database, accept):

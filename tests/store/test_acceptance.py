@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from porch.store.journal import Hold
-from porch.store.signup import Verdict
+from porch.store.signup import Attempt, Verdict
 
 HOLD = Hold("visitor", 60)
 DELIVERED = Verdict("delivered", status=200)
@@ -55,6 +55,14 @@ def test_the_same_answers_to_one_in_flight_leave_nothing_behind(journal, signup)
     assert len(journal.find()) == 1
 
 
+def test_who_goes_back_to_the_answers_in_flight_leaves_nothing_behind(journal, signup):
+    claim = journal.accept(signup(firstName="Ada"), hold=HOLD).claim
+    journal.accept(signup(firstName="Augusta Ada"))
+    journal.accept(signup(firstName="Ada"))
+    journal.settle(claim, DELIVERED)
+    assert [entry.contact.properties for entry in journal.find()] == [{"firstName": "Ada"}]
+
+
 @pytest.mark.parametrize("give_back", ["settle", "release"])
 def test_newer_answers_to_one_that_comes_back_are_what_is_delivered_next(journal, signup, give_back):
     claim = journal.accept(signup(firstName="Ada"), hold=HOLD).claim
@@ -92,6 +100,22 @@ def test_newer_answers_to_one_that_may_have_got_through_follow_it(journal, signu
     [follower] = journal.claim("worker", 10, 60)
     assert follower.contact.properties == {"firstName": "Augusta Ada"}
     assert not follower.uncertain
+
+
+def test_newer_answers_to_one_that_fails_in_doubt_wait_with_it_and_its_backoff_is_kept(journal, signup):
+    claim = journal.accept(signup(firstName="Ada"), hold=HOLD).claim
+    journal.accept(signup(firstName="Augusta Ada"))
+    timeout = Attempt("create", "waiting", "timeout")
+    assert journal.settle(claim, Verdict("waiting", reason="timeout", uncertain=True, delay=50, attempts=(timeout,)))
+    assert 40 < journal.next_due() <= 50
+    entry = journal.show(claim.id)
+    assert (entry.attempts, entry.reason, len(entry.history)) == (1, "timeout", 1)
+    journal.retry([claim.id])
+    [again] = journal.claim("worker", 10, 60)
+    assert again.contact.properties == {"firstName": "Ada"}
+    journal.settle(again, DELIVERED)
+    [follower] = journal.claim("worker", 10, 60)
+    assert follower.contact.properties == {"firstName": "Augusta Ada"}
 
 
 def test_after_it_was_settled_the_same_person_may_sign_up_again(journal, signup):

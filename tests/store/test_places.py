@@ -5,10 +5,12 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import select
 
 from porch.store.database import Database
 from porch.store.journal import Hold, Journal
 from porch.store.signup import Verdict
+from porch.store.tables import places
 
 HOLD = Hold("visitor", 60)
 REFUSED = Verdict("refused", status=400)
@@ -36,6 +38,17 @@ with ThreadPoolExecutor(16) as threads:
 journal.close()
 """
 """A hundred people who want a place at one of two forms, from sixteen threads at once."""
+
+COUNT = """
+import sys
+from porch.store.database import Database
+from porch.store.journal import Journal
+
+journal = Journal(Database(sys.argv[1]))
+print(journal.places_taken("newsletter"))
+journal.close()
+"""
+"""A process that shows the page of a form with a limit."""
 
 
 def test_the_last_place_is_the_last(journal, signup):
@@ -110,9 +123,57 @@ def test_a_limit_that_comes_later_counts_those_before_it(database, journal, sign
     assert later.accept(signup("kim@example.com"), limit=5)
 
 
-def test_forms_without_a_limit_have_no_row_to_queue_up_for(journal, signup):
+def test_a_limit_that_comes_later_is_reached_before_anybody_asks_for_a_place(database, journal, signup):
+    for name in ("ada", "bob", "bob", "eve"):
+        journal.settle(journal.accept(signup(f"{name}@example.com"), hold=HOLD).claim, DELIVERED)
+    journal.accept(signup("bot@example.com", quarantined="link"))
+    assert journal.places_taken("newsletter") == 3
+    other = Journal(Database(str(database.url)))
+    assert other.places_taken("newsletter") == 3
+    other.close()
+
+
+def test_places_that_were_freed_before_there_was_a_limit_are_not_counted(journal, signup, people):
+    accepted = {name: journal.accept(signup(f"{name}@example.com"), hold=HOLD) for name in ("ada", "bob", "eve")}
+    for one in accepted.values():
+        journal.settle(one.claim, Verdict("parked"))
+    journal.forget(people.of("bob@example.com"))
+    journal.drop([accepted["eve"].id])
+    assert journal.places_taken("newsletter") == 1
+
+
+def test_what_is_taken_is_known_after_a_restart_too(database, journal, signup):
+    journal.accept(signup(), limit=2)
+    journal.accept(signup("bob@example.com"))  # while the limit was taken out
+    restarted = Journal(Database(str(database.url)))
+    assert restarted.places_taken("newsletter") == 2
+    assert restarted.accept(signup("eve@example.com"), limit=3)
+    assert restarted.places_taken("newsletter") == 3
+    restarted.close()
+
+
+def test_of_several_processes_that_count_at_once_each_finds_the_same(database_url, journal, signup):
+    for number in range(30):
+        journal.accept(signup(f"guest{number}@example.com"))
+    command = [sys.executable, "-c", COUNT, database_url]
+    counts = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    assert [count.communicate(timeout=60)[0].strip() for count in counts] == ["30"] * 3
+    assert journal.accept(signup("late@example.com"), limit=30) is None
+
+
+def test_whoever_looks_while_others_write_sees_the_last_number_and_is_not_held_up(sqlite_database, signup):
+    journal, other = Journal(sqlite_database), Database(str(sqlite_database.url))
     journal.accept(signup())
-    assert journal.places_taken("newsletter") == 0
+    with other.write():
+        assert journal.places_taken("newsletter") == 0
+    journal.close()
+    other.close()
+
+
+def test_forms_without_a_limit_have_no_row_to_queue_up_for(database, journal, signup):
+    journal.accept(signup())
+    with database.read() as connection:
+        assert connection.execute(select(places)).all() == []
 
 
 @pytest.mark.parametrize("workers", [8])

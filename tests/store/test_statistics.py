@@ -1,7 +1,10 @@
 """What metrics and readiness ask."""
 
 import pytest
+from sqlalchemy import event
 
+from porch.errors import JournalUnavailable
+from porch.store.checkup import FRESH
 from porch.store.journal import Hold
 from porch.store.signup import Attempt, Verdict
 from porch.store.statistics import BUCKETS, Statistics
@@ -17,8 +20,6 @@ def test_signups_are_counted_by_form_and_state(journal, statistics, signup):
     journal.accept(signup("bob@example.com"))
     journal.accept(signup(form="launch", quarantined="robot"))
     assert statistics.counts() == {("newsletter", "waiting"): 2, ("launch", "quarantined"): 1}
-    assert statistics.accepted("newsletter") == 2
-    assert statistics.accepted("launch") == 0
 
 
 def test_the_oldest_waiting_signup_says_how_long_it_waits(journal, statistics, signup):
@@ -42,5 +43,18 @@ def test_calls_are_summed_up_by_kind_and_answer_with_histograms(journal, statist
     assert (bad.status, bad.reason, bad.count) == (503, "503", 1)
 
 
-def test_a_journal_that_can_be_written_says_nothing(statistics):
-    assert statistics.writable() is None
+def test_who_asks_whether_the_journal_can_be_written_writes_once_in_a_while(database):
+    clock = iter([0.0, 0.0, FRESH - 0.1, FRESH, FRESH])
+    statistics = Statistics(database, monotonic=lambda: next(clock))
+    commits = []
+    event.listen(database.engine, "commit", lambda _connection: commits.append(1))
+    for written in (1, 1, 2):
+        assert statistics.writable() is None
+        assert len(commits) == written
+
+
+def test_a_journal_that_cannot_be_written_says_so(database, statistics):
+    with database.write() as connection:
+        connection.exec_driver_sql("DROP TABLE alembic_version")
+    with pytest.raises(JournalUnavailable, match="alembic_version"):
+        statistics.writable()

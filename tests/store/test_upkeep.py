@@ -1,9 +1,14 @@
 """What people decide, and what time does: retry, drop, forget, erase, purge."""
 
-import pytest
-from sqlalchemy import update
+import subprocess
+from contextlib import closing
+from pathlib import Path
 
-from porch.store.journal import Hold
+import pytest
+from sqlalchemy import event, select, update
+
+from porch.store.database import Database
+from porch.store.journal import Hold, Journal
 from porch.store.signup import Attempt, Verdict
 from porch.store.statistics import Statistics
 from porch.store.tables import signups
@@ -211,4 +216,79 @@ def test_purged_tombstones_still_count(journal, settled, database):
     assert journal.find() == []
     assert Statistics(database).calls() == calls
     assert Statistics(database).counts() == {("newsletter", "delivered"): 2, ("newsletter", "existing"): 1}
-    assert Statistics(database).accepted("newsletter") == 3
+
+
+def where_it_reads(word, folder):
+    """The names of the files that hold ``word``. Another process looks: to close one here gives up its locks."""
+    found = subprocess.run(["grep", "-l", "-r", word, folder], capture_output=True, text=True).stdout.splitlines()
+    return [Path(name).name for name in found]
+
+
+def test_of_who_is_forgotten_nothing_can_be_read_in_the_files_while_others_have_them_open(
+    sqlite_database, signup, people
+):
+    with (
+        closing(Journal(sqlite_database)) as journal,
+        closing(Database(f"sqlite:///{sqlite_database.path}")) as open_too,
+    ):
+        journal.accept(signup("canary@example.com"), hold=HOLD)
+        assert open_too.is_current()
+        journal.forget(people.of("canary@example.com"))
+        assert where_it_reads("canary", sqlite_database.path.parent) == ["journal.db-wal"]
+        with open_too.read() as connection:
+            connection.execute(select(signups.c.id)).all()
+            journal.wipe()  # somebody is reading: it does what it can, and keeps nobody waiting
+        journal.wipe()
+        assert where_it_reads("canary", sqlite_database.path.parent) == []
+        journal.accept(signup("bob@example.com"))
+
+
+@pytest.fixture
+def meanwhile(postgres_database):
+    """Lets another process do something just before the first row is changed, and keeps what came of it. On SQLite
+    nobody could."""
+
+    def listen(act):
+        found = []
+
+        @event.listens_for(postgres_database.engine, "before_cursor_execute")
+        def strike(_connection, _cursor, statement, *_):
+            if statement.startswith("UPDATE signups") and not found:
+                with closing(Database(postgres_database.url.render_as_string(hide_password=False))) as other:
+                    found.append(act(other))
+
+        return found
+
+    return listen
+
+
+@pytest.fixture
+def shared_journal(postgres_database):
+    with closing(Journal(postgres_database)) as journal:
+        yield journal
+
+
+def unlocked(database):
+    with database.write() as connection:
+        return connection.scalars(select(signups.c.id).with_for_update(skip_locked=True)).all()
+
+
+@pytest.mark.parametrize("decide", ["drop", "forget", "erase"])
+def test_what_is_being_decided_on_is_nobody_elses_to_change(shared_journal, meanwhile, signup, people, decide):
+    one = shared_journal.accept(signup(), hold=HOLD)
+    shared_journal.settle(one.claim, Verdict("delivered" if decide == "erase" else "parked"))
+    found = meanwhile(unlocked)
+    decisions = {
+        "drop": lambda: shared_journal.drop([one.id]),
+        "forget": lambda: shared_journal.forget(people.of("ada@example.com")),
+        "erase": lambda: shared_journal.erase_settled(0),
+    }
+    assert decisions[decide]() == 1
+    assert found == [[]]
+
+
+def test_who_signs_up_while_being_forgotten_is_delivered(shared_journal, meanwhile, signup, people):
+    shared_journal.accept(signup())
+    came = meanwhile(lambda database: Journal(database).accept(signup(form="launch")).id)
+    assert shared_journal.forget(people.of("ada@example.com")) == 1
+    assert [claim.id for claim in shared_journal.claim("worker", 10, 60)] == came

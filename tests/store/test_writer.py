@@ -1,6 +1,7 @@
 """Group commit: what is acknowledged is committed, and whoever fails, fails alone."""
 
 import sqlite3
+import sys
 import threading
 
 import pytest
@@ -117,11 +118,12 @@ def test_a_caller_whose_write_never_ends_is_told_so_all_the_same(database, write
         go_on.wait(10)
         put("late")(connection)
 
+    writer.write(put("first"))  # the connection is there: the next one begins at once
     with pytest.raises(JournalBusy, match="does not answer"):
-        writer.write(stuck, patience=0.05, longest=0.1)
+        writer.write(stuck, patience=0.5, longest=0.55)
     go_on.set()
     writer.write(put("next"))
-    assert forms(database) == {"late", "next"}  # nobody could know, when the first one was told
+    assert forms(database) == {"first", "late", "next"}  # nobody could know, when the first one was told
 
 
 @pytest.fixture
@@ -165,6 +167,37 @@ def test_what_was_asked_for_is_written_before_the_writer_closes(database):
     assert together(writer, put("a"), put("b")) == {}
     writer.close()
     assert forms(database) == {"a", "b"}
+
+
+def test_a_writer_that_closes_while_others_ask_loses_none_of_them_and_ends(sqlite_database):
+    writer = Writer(sqlite_database)
+    refused, over = [], threading.Event()
+
+    def ask():
+        while not over.is_set():
+            try:
+                writer.write(lambda _connection: None)
+            except JournalUnavailable as error:
+                refused.append(error)
+
+    def close_often():
+        for _ in range(20_000):
+            writer.close()
+
+    askers = [threading.Thread(target=ask, daemon=True) for _ in range(4)]
+    closing = threading.Thread(target=close_often, daemon=True)
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)  # the moments between two steps are long
+    for thread in (*askers, closing):
+        thread.start()
+    closing.join(60)
+    over.set()
+    for asker in askers:
+        asker.join(60)
+    sys.setswitchinterval(usual)
+    assert not closing.is_alive()
+    assert refused == []
+    writer.close()
 
 
 def test_a_locked_file_is_unavailable_within_bounded_time(sqlite_database):

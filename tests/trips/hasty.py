@@ -9,7 +9,7 @@ from porch.logs import set_up_logs
 from porch.settings import read_settings
 from porch.store.migration import ensure_current
 from porch.web.app import create_app
-from porch.web.patience import Patience
+from porch.web.connection import Patience
 from porch.web.server import Server
 from porch.wiring import build_services
 

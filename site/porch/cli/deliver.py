@@ -1,6 +1,7 @@
 """`porch deliver`: only the delivery worker, as a process of its own."""
 
 import signal
+import threading
 from types import FrameType
 
 import click
@@ -28,7 +29,7 @@ def deliver(services: Services) -> None:
     """Deliver until SIGTERM or SIGINT; then finish what is in flight."""
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
-        services.worker.halt()
+        threading.Thread(target=services.worker.halt).start()  # it needs what this signal may have interrupted
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)

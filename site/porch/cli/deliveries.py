@@ -18,6 +18,7 @@ from porch.cli.reasons import in_plain_words
 from porch.cli.tables import new_table, print_table
 from porch.store.journal import Journal
 from porch.store.signup import STATES, Attempt, Entry, State
+from porch.store.switch import Pause
 
 OPEN_STATES: Final[tuple[State, ...]] = ("parked", "waiting", "quarantined")
 """What `list` shows unless a state is named: what somebody may want to do something about."""
@@ -32,7 +33,7 @@ MEANINGS: Final[Mapping[State, str]] = MappingProxyType(
         "delivered": "the audience has the contact",
         "existing": "the audience had the contact before",
         "refused": "the platform does not take this e-mail address; the visitor was told",
-        "parked": "needs you: mend what it says, then `porch deliveries retry`",
+        "parked": "needs you: mend what it says, then `porch deliveries retry ID`, or `--parked` for all",
         "quarantined": "looks like a bot: it goes nowhere until you decide (`porch quarantine`)",
         "dropped": "not delivered any more: a person decided so, wished to be forgotten, or nobody decided in time",
     }
@@ -58,7 +59,7 @@ def command() -> None:
 @command.command("list")
 @click.option("--state", type=click.Choice([*STATES, "all"]), help="By default what needs somebody, or waits.")
 @click.option("--form", help="Only this form's.")
-@click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
+@click.option("--limit", metavar="N", type=click.IntRange(1, 10_000), default=50, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="As JSON Lines, for programs.")
 def list_deliveries(state: Any, form: str | None, limit: int, as_json: bool) -> None:
     """List signups, the newest first.
@@ -78,7 +79,7 @@ def list_deliveries(state: Any, form: str | None, limit: int, as_json: bool) -> 
             click.echo(json.dumps(as_row(entry), ensure_ascii=False))
         return
     if paused:
-        click.echo(f"Deliveries are paused: {paused.reason}. They go on by themselves once the key is right.\n")
+        click.echo(f"{_of_the_pause(paused)}\n")
     if entries:
         print_table(_table(entries))
     else:
@@ -104,14 +105,21 @@ def show(signup: str) -> None:
 @click.argument("signups", nargs=-1)
 @click.option("--parked", is_flag=True, help="Everything that is parked.")
 def retry(signups: tuple[str, ...], parked: bool) -> None:
-    """Deliver again now, and lift a pause. Name SIGNUPS (parked, refused or waiting) by their IDs, or say --parked."""
-    if bool(signups) == parked:
-        raise click.UsageError("Name one or more signups, or say --parked.")
+    """Deliver again now. Name SIGNUPS (parked, refused or waiting) by their IDs, or say --parked.
+
+    A pause ends with it; while deliveries are paused, `porch deliveries retry` alone ends the pause and does no more.
+    """
+    if signups and parked:
+        raise click.UsageError("Name signups, or say --parked, not both.")
     with open_journal() as journal:
+        if not signups and not parked:
+            _go_on(journal)
+            return
         count = _retry_parked(journal) if parked else journal.retry([_full_id(journal, one) for one in signups])
-    click.echo(f"{count} {'signup is' if count == 1 else 'signups are'} on the way again.")
+    click.echo(_on_the_way(count))
     if signups and count < len(signups):
-        click.echo("The others are settled already, or wait for another signup of the same person.", err=True)
+        who = "The others are" if count else "It is" if len(signups) == 1 else "They are"
+        click.echo(f"{who} settled already, or a newer signup of the same person is on its way.", err=True)
 
 
 def as_row(entry: Entry) -> dict[str, Any]:
@@ -136,6 +144,27 @@ def progress(title: str) -> Progress:
     console = Console(stderr=True)
     columns = (TextColumn(title), BarColumn(), MofNCompleteColumn())
     return Progress(*columns, console=console, disable=not console.is_terminal, transient=True)
+
+
+def _of_the_pause(pause: Pause) -> str:
+    return (
+        f"Deliveries are paused: {pause.reason}. The platform is asked again at {local_time(pause.probe_at)}, and all "
+        "goes on if the key is right by then; `porch deliveries retry` goes on at once."
+    )
+
+
+def _go_on(journal: Journal) -> None:
+    """End a pause. Raises ``click.UsageError`` where there is none: then somebody has forgotten what to retry."""
+    if journal.paused() is None:
+        raise click.UsageError("Name one or more signups, or say --parked.")
+    journal.resume()
+    click.echo("Deliveries go on. If the platform still refuses the key, they pause again.")
+
+
+def _on_the_way(count: int) -> str:
+    if count == 0:
+        return "Nothing to deliver again."
+    return f"{count} {'signup is' if count == 1 else 'signups are'} on the way again."
 
 
 def _retry_parked(journal: Journal) -> int:

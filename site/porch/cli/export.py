@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import sys
 import tempfile
 import unicodedata
@@ -25,6 +26,10 @@ from porch.wiring import LOCAL_AUDIENCE
 
 FORMULA_STARTS: Final = tuple("=+-@\t\r\n＝＋－＠")
 """What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection"), full-width forms included."""
+
+_CELL_BEGINS: Final = re.compile(r"(?<=[;\t\r\n])")
+"""After these a cell may begin in the middle of a text: a spreadsheet in a country that writes 1,5 takes semicolons for
+what separates cells, and then no quotation mark around a text for its beginning."""
 
 SIGNUP_COLUMNS: Final = (
     "id",
@@ -70,14 +75,20 @@ class Rows:
 @click.option("--contacts", is_flag=True, help="The local audience's contacts instead of the journal's signups.")
 @click.option("--state", type=click.Choice(STATES), help="Only signups in this state.")
 @click.option("--form", help="Only this form's signups.")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only signups accepted on or after this day.")
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="Only signups accepted on or after this day.",
+)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file; by default standard output.")
 def command(
     kind: str, contacts: bool, state: Any, form: str | None, since: datetime | None, output: Path | None
 ) -> None:
     """Write signups or contacts, one a row, without holding them in memory.
 
-    In CSV a text that a spreadsheet would run as a formula begins with a ' instead.
+    In CSV a text that a spreadsheet would run as a formula begins with a ' instead, and so does such a part of it after
+    a semicolon, a tab or a line break, at which some spreadsheets begin a new cell.
     """
     if contacts and (state or form or since):
         raise click.UsageError("--state, --form and --since choose signups; they do not go with --contacts.")
@@ -87,13 +98,13 @@ def command(
     with ExitStack() as stack:
         rows = stack.enter_context(_contacts(settings) if contacts else _signups(settings, chosen))
         file = stack.enter_context(_private(output)) if output else sys.stdout
-        (_write_csv if kind == "csv" else _write_jsonl)(rows, file)
+        (write_csv if kind == "csv" else write_jsonl)(rows, file)
     if output:
         click.echo(f"{rows.total} {'row' if rows.total == 1 else 'rows'} in {output}.", err=True)
 
 
 def _private(path: Path) -> TextIO:
-    """A new file for other people's addresses: nobody but its owner reads it."""
+    """A file for other people's addresses: if it is new, nobody but its owner reads it."""
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     except OSError as error:
@@ -117,12 +128,13 @@ def _contacts(settings: Settings) -> Iterator[Rows]:
         yield Rows(total, lambda: map(contact_of, people.everyone()), CONTACT_COLUMNS)
 
 
-def _write_jsonl(rows: Rows, file: TextIO) -> None:
+def write_jsonl(rows: Rows, file: TextIO) -> None:
+    """One JSON object a line, as it was typed."""
     for row in _counted(rows):
         file.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
-def _write_csv(rows: Rows, file: TextIO) -> None:
+def write_csv(rows: Rows, file: TextIO) -> None:
     """A CSV file names its columns first, and forms have different answers: so the rows wait in a file without a name,
     which nobody else can open, until the last one has been seen."""
     columns: dict[str, None] = dict.fromkeys(rows.columns)
@@ -141,11 +153,11 @@ def as_cell(value: Any) -> str:
     """A value as a cell that no spreadsheet runs: a formula's first character has a ' before it."""
     if value is None:
         return ""
-    if isinstance(value, dict):  # mailing lists: their IDs
-        return " ".join(value)
-    text = str(value).lower() if isinstance(value, bool) else str(value)
-    risky = isinstance(value, str) and (text.startswith(FORMULA_STARTS) or _first_seen(text) in FORMULA_STARTS)
-    return f"'{text}" if risky else text
+    if isinstance(value, bool | int | float):
+        return str(value).lower()
+    text = " ".join(value) if isinstance(value, dict) else str(value)  # mailing lists: their IDs
+    marked = "".join(f"'{part}" if _first_seen(part) in FORMULA_STARTS else part for part in _CELL_BEGINS.split(text))
+    return f"'{marked}" if text.startswith(FORMULA_STARTS) and marked[0] != "'" else marked
 
 
 def _first_seen(text: str) -> str:

@@ -56,6 +56,7 @@ def _erase(settings: Settings, journal: Journal, address: str) -> int:
         give_up = time.monotonic() + LEASE
         while any(map(journal.in_flight, people)) and time.monotonic() < give_up:
             time.sleep(0.2)
+    journal.wipe()
     return count
 
 

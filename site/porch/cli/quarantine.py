@@ -29,10 +29,13 @@ def command() -> None:
 
 @command.command("list")
 @click.option("--form", help="Only this form's.")
-@click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
+@click.option("--limit", metavar="N", type=click.IntRange(1, 10_000), default=50, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="As JSON Lines, for programs.")
 def list_quarantined(form: str | None, limit: int, as_json: bool) -> None:
-    """List what is in quarantine, the newest first, and what made each signup suspicious."""
+    """List what is in quarantine, newest first.
+
+    Each signup with what made it suspicious.
+    """
     check_form(form)
     with open_journal() as journal:
         entries = journal.find(state="quarantined", form=form, limit=limit)
@@ -64,14 +67,16 @@ def show(signup: str) -> None:
 @_ALL
 @_FORM
 def release(signups: tuple[str, ...], everything: bool, form: str | None) -> None:
-    """Deliver SIGNUPS after all: name them by their IDs, or say --all or --form.
+    """Deliver SIGNUPS after all.
 
-    Each takes a place at a form with a limit, even beyond it. Exit code 1: some could not be released.
+    Name them by their IDs, or say --all or --form. Each takes a place at a form with a limit, even beyond it. Exit code
+    1: some could not be released.
     """
     with open_journal() as journal:
         chosen = _choose(journal, signups, everything=everything, form=form)
         count = _decide("Releasing", journal.admit, chosen)
-    click.echo(f"{_signups(count, 'is', 'are')} on the way. `porch deliveries` says what becomes of them.")
+    becomes = f"`porch deliveries` says what becomes of {'it' if count == 1 else 'them'}."
+    click.echo(f"{_signups(count, 'is', 'are')} on the way. {becomes}" if count else "Nothing is released.")
     if count < len(chosen):
         stays = _signups(len(chosen) - count, "stays", "stay")
         click.echo(f"{stays} in quarantine: the same person has another one waiting at the same form.", err=True)
@@ -85,13 +90,16 @@ def release(signups: tuple[str, ...], everything: bool, form: str | None) -> Non
 @_FORM
 @click.option("--yes", is_flag=True, help="Do not ask first.")
 def drop(signups: tuple[str, ...], everything: bool, form: str | None, yes: bool) -> None:
-    """Never deliver SIGNUPS, and erase their answers: name them by their IDs, or say --all or --form."""
+    """Never deliver SIGNUPS; erase their answers.
+
+    Name them by their IDs, or say --all or --form.
+    """
     with open_journal() as journal:
         chosen = _choose(journal, signups, everything=everything, form=form)
         if chosen and not yes:
             click.confirm(f"Erase {_signups(len(chosen))} for good? This cannot be undone.", abort=True)
         count = _decide("Dropping", journal.drop, chosen)
-    click.echo(f"{_signups(count, 'is', 'are')} dropped, with all answers erased.")
+    click.echo(f"{_signups(count, 'is', 'are')} dropped, with all answers erased." if count else "Nothing is dropped.")
 
 
 def _choose(journal: Journal, signups: Sequence[str], *, everything: bool, form: str | None) -> list[str]:

@@ -229,7 +229,8 @@ class Courier:
 
     def _write_down(self, trip: _Trip, verdict: Verdict) -> None:
         if trip.key_refused is not None:
-            log.error("The platform refuses the API key (%s): deliveries are paused.", trip.key_refused)
+            # Its words are for the operator's eyes alone (`porch deliveries`): they may repeat what was sent.
+            log.error("The platform refuses the API key: deliveries are paused.", extra={"status": verdict.status})
             self._journal.pause(str(trip.key_refused))
         if verdict.attempts:
             self._journal.settle(trip.claim, verdict)

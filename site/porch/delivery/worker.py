@@ -101,7 +101,10 @@ class Worker:
         return not self._thread.is_alive()
 
     def halt(self) -> None:
-        """Ask ``run`` to end; safe in a signal handler."""
+        """Ask ``run`` to end.
+
+        Not within a signal handler: that may have interrupted ``run`` where it holds a lock which is needed here.
+        """
         self._stopping.set()
         self._awake.set()
 
@@ -193,14 +196,18 @@ class Worker:
             self._sweep()
         if now >= self._next_upkeep:
             self._next_upkeep = now + UPKEEP_EVERY
-            self._exhaust(lambda: self._journal.expire_quarantined(self._quarantine))
-            self._exhaust(lambda: self._journal.erase_settled(self._retention))
+            erased = self._exhaust(lambda: self._journal.expire_quarantined(self._quarantine))
+            erased += self._exhaust(lambda: self._journal.erase_settled(self._retention))
+            if erased:
+                self._journal.wipe()
             self._exhaust(lambda: self._journal.purge_tombstones(TOMBSTONES))
 
-    def _exhaust(self, some: Callable[[], int]) -> None:
-        """Do some of it until there is no more."""
-        while not self._stopping.is_set() and some():
-            pass
+    def _exhaust(self, some: Callable[[], int]) -> int:
+        """Do some of it until there is no more; says how many it were."""
+        total = 0
+        while not self._stopping.is_set() and (count := some()):
+            total += count
+        return total
 
     def _sweep(self) -> None:
         """Delete old counts. They may be in a file of their own, and must not stop the deliveries."""

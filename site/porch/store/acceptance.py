@@ -166,9 +166,10 @@ def _standing(connection: Connection, signup: Signup) -> Any:
 
 def _repeat(connection: Connection, signup: Signup, row: Any) -> None:
     answers = signup.contact.to_json()
-    if row.contact == answers:
-        return
     waiting = update(signups).where(signups.c.id == row.id)
+    if row.contact == answers:
+        connection.execute(waiting.where(signups.c.newer.is_not(None)).values(newer=None))  # they are not newest now
+        return
     free = signups.c.lease.is_(None) & ~signups.c.uncertain  # a lease that ran out may have been delivered
     replaced = {"contact": answers, "newer": None, "on_existing": signup.on_existing}
     if not connection.execute(waiting.where(free).values(replaced)).rowcount:

@@ -1,11 +1,10 @@
 """The door to the database: one engine per process, made after the fork; short reads, and writes that take turns."""
 
-import fcntl
 import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,9 +30,13 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from porch.data_folder import make_private
 from porch.errors import JournalBusy, JournalUnavailable
 from porch.store.tables import REVISION
+from porch.store.turnstile import Turnstile
 
 PATIENCE: Final = 4.0
 """Seconds any statement waits for a lock or a connection before it gives up; a visitor waits meanwhile."""
+
+TURN: Final = 10.0
+"""Seconds that a write of a SQLite file waits for its turn, unless it was told to wait less."""
 
 POOL: Final = 5
 """Connections that a process keeps, unless it says how many of its threads may need one at once."""
@@ -53,7 +56,6 @@ _BUSY: Final = ("55P03", "SQLITE_BUSY")
 """What the databases say when a lock was waited for in vain (PostgreSQL docs, "PostgreSQL Error Codes")."""
 
 _WRITING: Final = "porch_writing"
-_OPEN: Final = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
 
 
 class Database:
@@ -83,10 +85,9 @@ class Database:
         self.pool_size = pool_size
         self.name = name
         self._lock = threading.Lock()
-        self._writing = threading.Lock()
         self._pid = 0
         self._engine: Engine | None = None
-        self._turnstile: int | None = None
+        self._turnstile: Turnstile | None = None
 
     @property
     def path(self) -> Path:
@@ -114,12 +115,14 @@ class Database:
         """A transaction that is durable when the block ends. Raises ``JournalUnavailable``; nothing is written then.
 
         With ``durable=False`` PostgreSQL does not wait for the disk; a SQLite file decides it as a whole. ``patience``
-        is how many seconds it waits for the locks of others, if that is less than the database's own.
+        is how many seconds it waits for the locks of others, if that is less than the database's own; on SQLite it is
+        how many it waits for its turn.
         """
+        turn = TURN if patience is None else patience
         patience = self._patience if patience is None else min(max(patience, 0.001), self._patience)
         with (
             _spoken_plainly(f"The {self.name} cannot be written"),
-            self._turn(patience),
+            self._turn(turn),
             self.engine.connect().execution_options(**{_WRITING: True}) as connection,
             connection.begin(),
         ):
@@ -145,7 +148,7 @@ class Database:
             if self._engine is not None and self._pid == os.getpid():
                 self._engine.dispose()
             if self._turnstile is not None:
-                os.close(self._turnstile)
+                self._turnstile.close()
             self._engine = self._turnstile = None
 
     @property
@@ -165,9 +168,9 @@ class Database:
         if self.is_sqlite:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             make_private(self.path)  # answers are in it: nobody else reads it
-            # A descriptor of its own: one inherited over a fork would share the parent's lock.
-            self._turnstile = os.open(f"{self.path}.lock", _OPEN, 0o600)
-            self._writing = threading.Lock()  # one that was held at the fork is the parent's
+            if self._turnstile is not None:
+                self._turnstile.close()  # the parent has its own
+            self._turnstile = Turnstile(Path(f"{self.path}.lock"))
         self._engine = self._sqlite() if self.is_sqlite else self._postgresql()
         self._pid = os.getpid()
         return self._engine
@@ -187,6 +190,7 @@ class Database:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute(f"PRAGMA synchronous = {synchronous}")
             connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten
 
         @event.listens_for(engine, "begin")
         def begin(connection: Connection) -> None:
@@ -214,25 +218,10 @@ class Database:
             pool_timeout=self._patience,
         )
 
-    @contextmanager
-    def _turn(self, patience: float) -> Iterator[None]:
-        """All threads and processes of one machine queue up for SQLite's one writer, instead of polling for its lock.
-
-        A file's lock belongs to the open file, which the threads of a process share: so they queue up among themselves
-        first.
-        """
+    def _turn(self, patience: float) -> AbstractContextManager[None]:
+        """SQLite's writers take turns."""
         _ = self.engine
-        if self._turnstile is None:
-            yield
-            return
-        if not self._writing.acquire(timeout=patience):
-            raise JournalBusy(f"The {self.name} cannot be written: others of this process are writing.")
-        try:
-            fcntl.flock(self._turnstile, fcntl.LOCK_EX)
-            yield
-        finally:
-            fcntl.flock(self._turnstile, fcntl.LOCK_UN)
-            self._writing.release()
+        return nullcontext() if self._turnstile is None else self._turnstile.turn(patience)
 
 
 @contextmanager
@@ -247,4 +236,4 @@ def _spoken_plainly(what: str) -> Iterator[None]:
 
 def _is_busy(cause: BaseException) -> bool:
     code = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None) or ""
-    return isinstance(cause, PoolTimeout) or code.startswith(_BUSY)
+    return isinstance(cause, PoolTimeout | TimeoutError) or code.startswith(_BUSY)

@@ -8,11 +8,13 @@ What people ask of it (``find``, ``show``, ``export``) is in ``Records``, what t
 import logging
 import uuid
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, func, or_, select, update
 
 from porch.contact import Contact
+from porch.errors import JournalUnavailable
 from porch.store.acceptance import accept, accept_limited, newest_answers, quarantine
 from porch.store.database import Database
 from porch.store.places import Places
@@ -33,6 +35,9 @@ _ANSWERED: Final = ("delivered", "existing", "refused")
 
 _NO_ANSWER: Final = (401, 429)
 """What a platform says before it has looked at the key, or because it does not know it; and every 5xx."""
+
+AT_ONCE: Final = 0.5
+"""Seconds that somebody who only looks at a page waits for others who write."""
 
 
 class Journal(Records, Upkeep):
@@ -115,7 +120,15 @@ class Journal(Records, Upkeep):
         return wait if wait is None or pause is None else max(wait, self._until(pause))
 
     def places_taken(self, form: str) -> int:
-        """How many places a form with a limit has given away; at most a second old, while ``accept`` is exact."""
+        """How many places a form with a limit has given away; at most a second old, while ``accept`` is exact.
+
+        Who signed up before there was a limit is counted first, once in each process. While that cannot be written at
+        once, the number is the last that was. Raises ``JournalUnavailable`` if it cannot be read either.
+        """
+        if self._places.is_due(form):
+            with suppress(JournalUnavailable):  # whoever only looks at the page does not wait for others who write
+                self._writer.write(lambda connection: self._places.begin(connection, form), patience=AT_ONCE)
+                self._places.remember(form)
         return self._places.taken(form)
 
     def paused(self) -> Pause | None:

@@ -5,6 +5,7 @@ the platform refuses the address, or a person drops the signup. What is quaranti
 that is an operator's decision, and may go beyond the limit.
 """
 
+import math
 import time
 from collections.abc import Callable, Collection
 from typing import Final
@@ -45,8 +46,9 @@ _TURN: Final = select(func.pg_advisory_xact_lock(_LOCK))
 class Places:
     """Gives places and takes them back, within the caller's transaction.
 
-    Forms without a limit have no row, and cost nothing. Each process counts a form's people once, at its first use: so
-    a limit may be removed and added again, and the number is true again.
+    Forms without a limit have no row, and cost nothing. Each process counts a form's people once, when it is first
+    asked about its places or for one: so a limit may come later, be lowered, or be removed and added again, and the
+    number is true from the first page on.
     """
 
     def __init__(self, database: Database, monotonic: Callable[[], float] = time.monotonic) -> None:
@@ -54,19 +56,31 @@ class Places:
         self._monotonic = monotonic
         self._counted: set[str] = set()
         self._seen: dict[str, tuple[float, int]] = {}
+        self._tried_at: dict[str, float] = {}
 
     def take(self, connection: Connection, form: str, person: str, limit: int) -> bool:
         """Give ``person`` a place, or leave them the one they have. False: every place is taken."""
-        self.lock(connection)
-        if form not in self._counted:
-            self._count(connection, form)
+        self.begin(connection, form)
         asked = {"of": form, "person": person}
         if connection.execute(_ONE_MORE, {**asked, "limit": limit}).rowcount:
             return True
         return bool(connection.scalar(_IS_THERE, asked))
 
+    def begin(self, connection: Connection, form: str) -> None:
+        """Lock, and count the form's people unless this process has: those who came before there was a limit."""
+        self.lock(connection)
+        if form not in self._counted:
+            self._count(connection, form)
+
+    def is_due(self, form: str) -> bool:
+        """Whether this process should count the form's people now: it has not yet, nor tried it just now."""
+        due = form not in self._counted and self._monotonic() >= self._tried_at.get(form, -math.inf) + FRESH
+        if due:
+            self._tried_at[form] = self._monotonic()
+        return due
+
     def remember(self, form: str) -> None:
-        """The transaction of ``take`` is committed, and with it the count: no need to count again."""
+        """The transaction of ``begin`` or ``take`` is committed, and with it the count: no need to count again."""
         self._counted.add(form)
         self._seen.pop(form, None)
 
@@ -89,7 +103,7 @@ class Places:
             connection.execute(_TURN)
 
     def taken(self, form: str) -> int:
-        """How many places of a form are taken, at most a second old; 0 as long as nobody has asked for one.
+        """How many places of a form are taken, at most a second old; 0 as long as no process has counted them.
 
         Raises ``JournalUnavailable``.
         """

@@ -4,7 +4,6 @@ No commit to such a file waits for the disk, so the disk may have some of its pa
 synchronous"). Whoever finds that out must not wait for an operator.
 """
 
-import fcntl
 import logging
 import sqlite3
 from contextlib import closing
@@ -12,6 +11,10 @@ from pathlib import Path
 from typing import Final
 
 from porch.errors import JournalUnavailable
+from porch.store.turnstile import Turnstile
+
+PATIENCE: Final = 4.0
+"""Seconds that others may go on writing to a file before it is put away."""
 
 _DAMAGE: Final = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 _NO_DATABASE: Final = "file is not a database"
@@ -30,22 +33,22 @@ def is_damage(error: JournalUnavailable) -> bool:
 def put_away(path: Path) -> None:
     """Delete the file at ``path`` if it is damaged; of several processes that find it so, the first does.
 
-    Raises ``JournalUnavailable`` where that is not allowed.
+    Raises ``JournalUnavailable`` where that is not allowed, or others write for too long.
     """
     try:
-        _delete_damaged(path)
+        with closing(Turnstile(Path(f"{path}.lock"))) as turnstile, turnstile.turn(PATIENCE):
+            _delete_damaged(path)
     except OSError as error:
-        raise JournalUnavailable(f"{path} is damaged and cannot be deleted: {error.strerror}.") from error
+        why = error.strerror or error
+        raise JournalUnavailable(f"{path} is damaged and cannot be deleted: {why}.") from error
 
 
 def _delete_damaged(path: Path) -> None:
-    with Path(f"{path}.lock").open("a") as turn:  # closing it gives the lock back; nobody writes meanwhile
-        fcntl.flock(turn, fcntl.LOCK_EX)
-        if _is_sound(path):
-            return  # somebody has made it anew
-        for part in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
-            part.unlink(missing_ok=True)
-        log.warning("%s was damaged, as a power failure can do; it begins anew, and nothing else is lost.", path)
+    if _is_sound(path):
+        return  # somebody has made it anew
+    for part in (Path(f"{path}-wal"), Path(f"{path}-shm"), path):  # last, or who makes it anew would lose its new log
+        part.unlink(missing_ok=True)
+    log.warning("%s was damaged, as a power failure can do; it begins anew, and nothing else is lost.", path)
 
 
 def _is_sound(path: Path) -> bool:

@@ -46,7 +46,7 @@ def settle(database: Database, connection: Connection, claim: Claim, verdict: Ve
     if row is None:
         return _come_back(connection, claim, verdict, now)
     _remember(connection, claim.id, verdict.attempts, now)
-    if row.newer is not None:
+    if row.newer is not None and not waiting:
         _follow_up(connection, claim.id, now)
     if refused:
         places.give_back(connection, claim.form, row.person)

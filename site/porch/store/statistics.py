@@ -1,8 +1,12 @@
 """What metrics, readiness and the dashboard ask of the journal; the database counts, so many processes agree."""
 
+import time
+from collections.abc import Callable
+
 from sqlalchemy import func, select, text
 
-from porch.store.database import Database
+from porch.store.checkup import Checkup
+from porch.store.database import PATIENCE, Database
 from porch.store.history import BUCKETS, Calls, merge, read_past, sum_up
 from porch.store.signup import State
 from porch.store.tables import is_waiting, signups, totals
@@ -11,10 +15,11 @@ __all__ = ["BUCKETS", "Calls", "Statistics"]
 
 
 class Statistics:
-    """Every method raises ``JournalUnavailable``."""
+    """Every method raises ``JournalUnavailable``. ``monotonic`` gives seconds."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._database = database
+        self._checkup = Checkup(self._write_nothing, monotonic)
 
     def counts(self) -> dict[tuple[str, State], int]:
         """How many signups there are, by form and state; those that were purged count as well."""
@@ -26,16 +31,6 @@ class Statistics:
                 for form, state, count in connection.execute(query):
                     counts[form, state] = counts.get((form, state), 0) + count
         return counts
-
-    def accepted(self, form: str) -> int:
-        """How many signups one form has had, for its limit; quarantined and dropped ones do not count."""
-        counted = signups.c.state.not_in(("quarantined", "dropped"))
-        living = select(func.count()).select_from(signups).where(signups.c.form == form, counted)
-        purged = select(func.coalesce(func.sum(totals.c.signups), 0)).where(
-            totals.c.form == form, totals.c.state != "dropped"
-        )
-        with self._database.read() as connection:
-            return int(connection.scalar(living) or 0) + int(connection.scalar(purged) or 0)
 
     def oldest_waiting(self) -> float | None:
         """Seconds since the oldest signup that is still waiting was accepted; None: none is."""
@@ -49,9 +44,10 @@ class Statistics:
             return merge([*read_past(connection), *sum_up(connection)])
 
     def writable(self) -> None:
-        """Write something durably that changes nothing: a lock alone would not notice a full disk.
+        """See whether the journal can be written; if that was seen just now, say what was found then."""
+        self._checkup.ask()
 
-        Raises ``JournalUnavailable`` if that fails.
-        """
-        with self._database.write() as connection:
+    def _write_nothing(self) -> None:
+        """Write something durably that changes nothing: a lock alone would not notice a full disk."""
+        with self._database.write(patience=PATIENCE) as connection:
             connection.execute(text("UPDATE alembic_version SET version_num = version_num"))

@@ -3,8 +3,6 @@
 Nothing of it need survive: a counter that is lost with the machine's power costs nothing.
 """
 
-import math
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -29,6 +27,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from porch.errors import JournalUnavailable
 from porch.store import windows
+from porch.store.checkup import Checkup
 from porch.store.database import Database
 from porch.store.renewal import is_damage, put_away
 from porch.store.tables import metadata, noted, tallies, tickets
@@ -40,9 +39,6 @@ PATIENCE: Final = 1.0
 
 LONGEST: Final = 4.0
 """Seconds after which it goes on without an answer, whatever SQLite is doing meanwhile."""
-
-FRESH: Final = 5.0
-"""Seconds for which ``reachable`` remembers what it found: everybody may ask, and not everybody may write."""
 
 CHUNK: Final = 1000
 """Rows that one transaction of ``sweep`` deletes, so that no submission waits long behind it."""
@@ -64,10 +60,7 @@ class Tallies:
     def __init__(self, database: Database, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._database = database
         self._writer = Writer(database)
-        self._asking = threading.Lock()
-        self._monotonic = monotonic
-        self._asked_at = -math.inf
-        self._trouble: JournalUnavailable | None = None
+        self._checkup = Checkup(lambda: self.take([_READINESS]), monotonic)
         self._ready = not database.is_sqlite  # on PostgreSQL a migration has made the tables
         self._now = bindparam("now", type_=Double) if database.is_sqlite else database.now()
         self._honour = self._honouring()
@@ -133,26 +126,13 @@ class Tallies:
         return self._write(lambda connection: sum(self._delete(connection, old) for old in self._sweeps))
 
     def reachable(self) -> None:
-        """Count something, to see whether it can be done; at most every ``FRESH`` seconds, else what was found then."""
-        with self._asking:
-            if self._monotonic() - self._asked_at >= FRESH:
-                self._trouble = self._trouble_now()
-                self._asked_at = self._monotonic()
-            trouble = self._trouble
-        if trouble is not None:
-            raise type(trouble)(*trouble.args)
+        """Count something, to see whether it can be done; if that was seen just now, say what was found then."""
+        self._checkup.ask()
 
     def close(self) -> None:
         """Finish the writes that were asked for, and close this process's connections."""
         self._writer.close()
         self._database.close()
-
-    def _trouble_now(self) -> JournalUnavailable | None:
-        try:
-            self.take([_READINESS])
-        except JournalUnavailable as error:
-            return error
-        return None
 
     def _clock(self) -> float | None:
         return self._database.clock() if self._database.is_sqlite else None

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from porch.store.database import Database
 from porch.store.history import lay_by
 from porch.store.places import Places
+from porch.store.residue import wipe
 from porch.store.signup import State
 from porch.store.switch import Switch
 from porch.store.tables import REASON_ROOM, RELEASED, attempts, is_not_waiting, is_waiting, signups, totals
@@ -114,14 +115,20 @@ class Upkeep:
         """
 
         def work(connection: Connection) -> int:
-            theirs = signups.c.person == person
             self._places.lock(connection)
-            count = connection.scalar(select(func.count()).select_from(signups).where(theirs))
-            self._drop(connection, theirs & signups.c.state.in_(("waiting", "quarantined", "parked")), "forgotten")
-            self._erase(connection, list(connection.scalars(select(signups.c.id).where(theirs))))
-            return count or 0
+            # Once for both steps: what comes after this was not meant, and must not be erased while it waits.
+            theirs = select(signups.c.id).where(signups.c.person == person).with_for_update()
+            ids = list(connection.scalars(theirs))
+            undelivered = signups.c.state.in_(("waiting", "quarantined", "parked"))
+            self._drop(connection, signups.c.id.in_(ids) & undelivered, "forgotten")
+            self._erase(connection, ids)
+            return len(ids)
 
         return self._writer.write(work)
+
+    def wipe(self) -> None:
+        """Leave nothing readable beside the tables of what was erased: once, after all that is to be erased."""
+        wipe(self._database)
 
     def in_flight(self, person: str) -> float:
         """Seconds until no call for this person can be under way any more; 0: none is. ``forget`` first.
@@ -156,7 +163,8 @@ class Upkeep:
         old = (signups.c.state != "parked") & (signups.c.state != "quarantined") & signups.c.contact.is_not(None)
 
         def work(connection: Connection) -> int:
-            ids = list(connection.scalars(select(signups.c.id).where(settled, old).limit(limit)))
+            chosen = select(signups.c.id).where(settled, old).limit(limit).with_for_update(skip_locked=True)
+            ids = list(connection.scalars(chosen))
             self._erase(connection, ids)
             return len(ids)
 
@@ -201,7 +209,7 @@ class Upkeep:
         return is_waiting & signups.c.lease.is_not(None) & (signups.c.due_at > self._database.now())
 
     def _drop(self, connection: Connection, chosen: ColumnElement[bool], reason: str) -> int:
-        ids = list(connection.scalars(select(signups.c.id).where(chosen)))
+        ids = list(connection.scalars(select(signups.c.id).where(chosen).with_for_update()))
         # A lease stays until it runs out: somebody may be delivering, and ``in_flight`` must know.
         settled = {"state": "dropped", "reason": reason, "settled_at": self._database.now()}
         connection.execute(_of(ids).values(settled))

@@ -51,8 +51,7 @@ class Writer:
         or not; nobody can know.
         """
         job = _Job(work)
-        self._start()
-        self._jobs.put(job)
+        self._ask(job)
         try:
             result: T = job.future.result(patience)
         except TimeoutError:
@@ -69,8 +68,9 @@ class Writer:
         """Finish what was asked for and end the thread."""
         with self._lock:
             thread, self._thread = self._thread, None
+            jobs, self._jobs = self._jobs, queue.SimpleQueue()  # who asks from now on asks another thread
+            jobs.put(None)
         if thread is not None and self._pid == os.getpid():
-            self._jobs.put(None)
             thread.join()
 
     def _finished(self, future: "Future[T]", seconds: float) -> T:
@@ -80,19 +80,18 @@ class Writer:
         except TimeoutError:
             raise JournalBusy(f"The {self._database.name} does not answer: the write did not end in time.") from None
 
-    def _start(self) -> None:
-        if self._thread is not None and self._thread.is_alive() and self._pid == os.getpid():
-            return
+    def _ask(self, job: _Job) -> None:
+        """Put it into the queue of a thread that is there, and will not end before it has seen it."""
         with self._lock:
             if self._thread is None or not self._thread.is_alive() or self._pid != os.getpid():
                 if self._pid != os.getpid():
                     self._jobs = queue.SimpleQueue()  # what a parent queued is the parent's
                 self._pid = os.getpid()
-                self._thread = threading.Thread(target=self._run, name="porch-writer", daemon=True)
+                self._thread = threading.Thread(target=self._run, args=(self._jobs,), name="porch-writer", daemon=True)
                 self._thread.start()
+            self._jobs.put(job)
 
-    def _run(self) -> None:
-        jobs = self._jobs
+    def _run(self, jobs: "queue.SimpleQueue[_Job | None]") -> None:
         while (first := jobs.get()) is not None:
             last = self._commit(first, jobs)
             if last:

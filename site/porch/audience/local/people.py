@@ -97,9 +97,13 @@ class People:
                 yield _person(row)
 
     def remove(self, person: Person) -> None:
-        """Forget the contact."""
+        """Forget the contact, and leave nothing of it readable in SQLite's files."""
         with self._change() as connection:
             connection.execute("DELETE FROM contacts WHERE id = ?", (person.id,))
+        with self._connection() as connection:
+            connection.execute("PRAGMA busy_timeout = 250")  # all who write wait with it for who is reading
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            connection.execute(f"PRAGMA busy_timeout = {_LONGEST_WAIT * 1000:.0f}")
 
     def lists(self) -> list[MailingList]:
         """The mailing lists, in the order in which they came."""
@@ -179,6 +183,7 @@ class People:
         connection = sqlite3.connect(self.path, _LONGEST_WAIT, isolation_level=None, check_same_thread=False)
         connection.execute(f"PRAGMA synchronous = {self._synchronous}")
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")
         return connection
 
 
