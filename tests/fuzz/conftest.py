@@ -6,7 +6,6 @@ inputs come each time, so that what fails once fails again; `--inputs` looks for
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -15,8 +14,6 @@ from fuzz.target import Target
 
 FEW = 60
 """Inputs of each test in an ordinary run."""
-
-_TRIED: pytest.StashKey[dict[str, int]] = pytest.StashKey()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -37,28 +34,14 @@ def pytest_configure(config: pytest.Config) -> None:
         suppress_health_check=list(HealthCheck),
     )
     settings.load_profile("fuzz")
-    config.stash[_TRIED] = {}
-
-
-def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Say how much was tried."""
-    tried = config.stash.get(_TRIED, {})
-    if tried:
-        terminalreporter.section("inputs tried")
-        for name, count in tried.items():
-            terminalreporter.line(f"{count:8} {name}")
-        terminalreporter.line(f"{sum(tried.values()):8} in all")
 
 
 @pytest.fixture
-def tried(request: pytest.FixtureRequest) -> Callable[[], None]:
-    """Counts one more input of this test."""
-    counts, name = request.config.stash[_TRIED], request.node.originalname
-
-    def count() -> None:
-        counts[name] = counts.get(name, 0) + 1
-
-    return count
+def tried(request: pytest.FixtureRequest) -> Iterator[Callable[[], None]]:
+    """Counts one more input of this test; the end of the run tells them all (``tests/conftest.py``)."""
+    inputs: list[None] = []
+    yield lambda: inputs.append(None)
+    request.node.user_properties.append(("tried", (request.node.originalname, len(inputs))))
 
 
 @pytest.fixture(scope="session")

@@ -30,6 +30,10 @@ CHUNK = b"%x\r\n%b\r\n0\r\n\r\n" % (len(SECOND), SECOND)
 POST = b"POST /letter HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\n"
 LENGTH = b"Content-Length: %d\r\n"
 
+FORM = b"POST /letter HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+CHUNKED = FORM + b"Transfer-Encoding: chunked\r\n\r\n"
+"""What the app itself reads, and not only the server."""
+
 SHAPES = {
     "CL and TE": POST + LENGTH % 4 + b"Transfer-Encoding: chunked\r\n\r\n" + b"0\r\n\r\n" + SECOND,
     "TE and CL": POST + b"Transfer-Encoding: chunked\r\n" + LENGTH % (len(SECOND) + 5) + b"\r\n0\r\n\r\n" + SECOND,
@@ -56,6 +60,13 @@ SHAPES = {
     "chunk size in hex of hex": POST + b"Transfer-Encoding: chunked\r\n\r\n0x0\r\n\r\n" + SECOND,
     "chunk extension with a line end": POST + b"Transfer-Encoding: chunked\r\n\r\n0;\n\r\n\r\n" + SECOND,
     "chunk longer than said": POST + b"Transfer-Encoding: chunked\r\n\r\n1\r\nab\r\n0\r\n\r\n" + SECOND,
+    "a form's chunk whose size is none": CHUNKED + b"zz\r\nab\r\n0\r\n\r\n" + SECOND,
+    "a form's chunk longer than said": CHUNKED + b"1\r\nab\r\n0\r\n\r\n" + SECOND,
+    "a form's chunk extension that is none": CHUNKED + b"1;\x01\r\na\r\n0\r\n\r\n" + SECOND,
+    "a form's trailer about its length": CHUNKED + b"0\r\nContent-Length: 5\r\n\r\n" + SECOND,
+    "a form's trailer that is none": CHUNKED + b"1\r\na\r\n0\r\nx\r\n\r\n" + SECOND,
+    "a form that is cut off in its trailers": CHUNKED + b"1\r\na\r\n0\r\nx: ",
+    "JSON with a chunk whose size is none": CHUNKED.replace(b"x-www-form-urlencoded", b"json") + b"-1\r\n" + SECOND,
     "no version": b"GET /letter\r\n\r\n" + SECOND,
     "version of the future": b"GET /letter HTTP/9.9\r\nHost: a\r\n\r\n" + SECOND,
     "two spaces": b"GET  /letter HTTP/1.1\r\nHost: a\r\n\r\n" + SECOND,

@@ -167,6 +167,13 @@ def test_who_comes_in_too_great_a_crowd_to_be_counted_is_challenged_and_gets_on(
     assert gate.examine(person(rules=Rules()), Visit(confirmation=token)).ruling == "pass"
 
 
+def test_counters_that_are_only_busy_are_not_said_to_let_signups_pass(time, caplog):
+    gate = Gate(Swamped(), KEYS, time)
+    gate.examine(person(rules=Rules()), Visit(bait=True))
+    gate.note("letter", "stale")
+    assert not caplog.records
+
+
 def test_what_turns_out_to_be_no_signup_is_taken_back(machines):
     one, two = machines
     rules = Rules(per_address=1, per_network=1, surge=0)

@@ -63,6 +63,8 @@ def test_an_ordinary_signup_passes_and_nothing_is_found() -> None:
         ("the network's limit", Evidence(KNOWN, Traffic(network=30, network_everywhere=90)), {}),
         ("above it", Evidence(KNOWN, Traffic(network=31)), {"network": 50}),
         ("above it over all forms", Evidence(KNOWN, Traffic(network_everywhere=91)), {"network": 50}),
+        ("tries from the /56 around it", Evidence(KNOWN, Traffic(wider=90)), {}),
+        ("more of them", Evidence(KNOWN, Traffic(wider=91)), {"network": 50}),
         ("far above it", Evidence(KNOWN, Traffic(network=301)), {"network": 100}),
         ("tried very often", Evidence(KNOWN, Traffic(attempts=1800)), {}),
         ("tried too often", Evidence(KNOWN, Traffic(attempts=1801)), {"flood": 100}),
@@ -114,9 +116,13 @@ def test_each_check_finds_what_it_is_for(case: str, evidence: Evidence, points: 
         ("which presses once more", Evidence(KNOWN, Traffic(network=200), assurance="confirmed"), "pass"),
         ("far too busy", Evidence(KNOWN, Traffic(network=301), assurance="confirmed"), "quarantine"),
         ("but computes", Evidence(KNOWN, Traffic(network=301), assurance="proved"), "pass"),
+        ("a /56 that sends without end", Evidence(KNOWN, Traffic(wider=9e9)), "challenge"),
+        ("one of which presses once more", Evidence(KNOWN, Traffic(wider=9e9), assurance="confirmed"), "pass"),
         ("a mailbox flooded", Evidence(KNOWN, Traffic(address=4)), "quarantine"),
         ("by one who computes", Evidence(KNOWN, Traffic(address=4), assurance="proved"), "quarantine"),
         ("a flood", Evidence(KNOWN, Traffic(attempts=1801), assurance="proved"), "refuse"),
+        ("uncounted, where counts matter", Evidence(KNOWN, busy=True), "challenge"),
+        ("uncounted, where none does", Evidence(Rules("never", 0, 0, 0), busy=True), "pass"),
         ("clicks in a surge", Evidence(KNOWN, Traffic(form=601, clicks=61), assurance="confirmed"), "quarantine"),
     ],
 )
@@ -125,7 +131,7 @@ def test_findings_together_make_the_ruling(case: str, evidence: Evidence, ruling
 
 
 def test_a_kiosk_silences_what_is_about_crowds_and_speed_and_nothing_else() -> None:
-    crowd = Traffic(9e9, 9e9, 9e9, 0, 0, 9e9, 9e9)
+    crowd = Traffic(9e9, 9e9, 9e9, 0, 0, 9e9, 9e9, wider=9e9)
     for assurance in ("none", "confirmed", "proved"):
         booth = Evidence(Rules("always"), crowd, seconds=0.1, kiosk=True, assurance=assurance)  # type: ignore[arg-type]
         assert found(booth) == {}

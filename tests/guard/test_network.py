@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from porch.guard.network import network_of
+from porch.guard.network import network_of, wider_network
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,22 @@ from porch.guard.network import network_of
 )
 def test_an_address_is_counted_as_its_network(address: str, network: str) -> None:
     assert network_of(address) == network
+
+
+@pytest.mark.parametrize(
+    ("address", "wider"),
+    [
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1::/56"),
+        ("2001:db8:1:ff::9", "2001:db8:1::/56"),
+        ("2001:db8:1:100::9", "2001:db8:1:100::/56"),
+        ("203.0.113.7", ""),
+        ("2002:0808:0808::1", ""),
+        ("127.0.0.1", ""),
+        ("nonsense", ""),
+    ],
+)
+def test_an_ipv6_network_is_part_of_what_one_customer_has(address: str, wider: str) -> None:
+    assert wider_network(network_of(address)) == wider
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1", "::", "0.0.0.0", "[::1]:80"])  # noqa: S104 (nothing is bound)
@@ -81,6 +97,7 @@ def test_behind_a_trusted_proxy_every_address_is_counted(address: str) -> None:
 def test_whatever_the_address_is_it_is_a_network_or_none(address: str, forwarded: bool) -> None:
     network = network_of(address, forwarded=forwarded)
     assert network == "" or ip_network(network).prefixlen in (32, 64)
+    assert (wider := wider_network(network)) == "" or ip_network(network).subnet_of(ip_network(wider))  # type: ignore[arg-type]
 
 
 @given(st.ip_addresses(v=6))

@@ -17,6 +17,8 @@ WHOLE = [
     POST + b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
     POST + b"Transfer-Encoding: chunked\r\n\r\n2;a=b\r\nhi\r\n000;x\r\nTrailer: y\r\n\r\n",
     POST + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    POST + b"Transfer-Encoding: chunked\r\n\r\n0007 ;a\r\n\r\n0\r\n\r\n\r\nA\r\n0123456789\r\n0\r\nX: 0\r\n\r\n",
+    POST + b"Content-Length: 0000000000000000000000003\r\n\r\nabc",
 ]
 
 
@@ -49,6 +51,15 @@ def test_more_than_anybody_may_send_is_not_waited_for(request_bytes: bytes) -> N
     arrival.add(request_bytes)
     assert arrival.is_whole
     assert arrival.is_oversized
+
+
+@pytest.mark.parametrize("line", [b"", b"x", b"-1", b"0x0", b"1_0", b" 5", b";a"])
+def test_what_is_no_size_of_a_chunk_the_parser_sees_at_once(line: bytes) -> None:
+    arrival = Arrival(LARGEST)
+    arrival.add(POST + b"Transfer-Encoding: chunked\r\n\r\n2\r\nab\r\n" + line)
+    assert not arrival.is_whole
+    arrival.add(b"\r\n")
+    assert arrival.is_whole
 
 
 def test_headers_without_an_end_are_not_waited_for() -> None:

@@ -150,7 +150,7 @@ def test_no_cell_of_an_export_is_a_formula(before: str) -> None:
     cells = [row[0] for row in csv.reader(io.StringIO(written.getvalue(), newline=""))]
     assert len(cells) == len(texts) == 55
     assert [cell for cell in cells if _first_seen(cell) in STARTS] == []
-    assert all(text in cell for text, cell in zip(texts, cells, strict=True))
+    assert all(text == cell.replace("'", "") for text, cell in zip(texts, cells, strict=True) if "'" not in text)
 
 
 def _first_seen(cell: str) -> str:

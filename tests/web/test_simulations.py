@@ -205,6 +205,52 @@ def test_the_addresses_of_one_household_count_as_one_network(crowd):
     assert house.outcomes == {303: 3, 428: 7}
 
 
+def test_a_customer_with_256_networks_is_asked_for_more_and_no_more_than_that(crowd):
+    bomber = crowd("per_network = 10")
+    for number in range(100):
+        bomber.program(f"person{number}@example.com", f"2001:db8:0:{number:x}::7")
+    bomber.report("an IPv6 /56: 100 people, a network each, within seconds, per_network = 10")
+    assert bomber.outcomes == {303: 30, 428: 70}
+    bomber.outcomes.clear()
+    bomber.presser("ada@example.com", "2001:db8:0:ff::7")
+    bomber.program("grace@example.com", "2001:db8:0:100::7")
+    assert bomber.outcomes == {"challenged": 1, 303: 2}
+    assert bomber.states() == {"delivered": 32}
+
+
+def test_a_customer_with_256_networks_cannot_bring_a_surge_about(crowd):
+    bomber = crowd("surge = 50\nper_network = 10")
+    for number in range(200):
+        bomber.program(f"person{number}@example.com", f"2001:db8:0:{number:x}::7")
+    bomber.outcomes.clear()
+    bomber.program("ada@example.com", "203.0.113.7")
+    assert bomber.outcomes == {303: 1}
+
+
+def test_a_booth_brings_no_surge_about(crowd):
+    booth = crowd("kiosk = 600\nsurge = 50")
+    token = booth.kiosk()
+    for number in range(100):
+        booth.post(f"person{number}@example.com", "198.51.100.9", _kiosk=token)
+    booth.program("ada@example.com", "203.0.113.7")
+    assert booth.outcomes == {303: 1}
+
+
+def test_a_thief_of_a_kiosk_link_brings_no_surge_about_and_meets_the_limits_in_the_end(crowd):
+    thief = crowd("kiosk = 40\nsurge = 50\nper_network = 2")
+    token = thief.kiosk()
+    for number in range(200):
+        answer = thief.post(
+            f"person{number}@example.com", "198.51.100.9", _kiosk=token, firstName="https://x.example/y"
+        )
+        thief.outcomes[answer.status_code] += 1
+    assert set(thief.outcomes) == {428, 429}
+    assert thief.states() == {}
+    thief.outcomes.clear()
+    thief.program("ada@example.com", "203.0.113.7")
+    assert thief.outcomes == {303: 1}
+
+
 def test_a_booth_with_a_kiosk_link_is_never_held_up(crowd):
     booth = crowd("kiosk = 600\nsurge = 100")
     token = booth.kiosk()

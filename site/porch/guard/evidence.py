@@ -42,7 +42,9 @@ class Traffic:
     clicks: float = 0.0
     """Signups of the last ten minutes at this form that were only confirmed, not proved."""
     kiosk: float = 0.0
-    """Signups of the last hour through its kiosk link."""
+    """Submissions of the last hour through its kiosk link."""
+    wider: float = 0.0
+    """Submissions of the last hour at this form from the /56 around its IPv6 network, whatever became of them."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from porch.guard.confirmation import Confirmations
 from porch.guard.evidence import Assurance, Evidence, Judgement, Rules, Traffic
 from porch.guard.guard import judge
 from porch.guard.kiosk import KioskLinks
+from porch.guard.network import WIDER_FACTOR, wider_network
 from porch.guard.proof import Proofs
 from porch.guard.recipient import abuse_address
 from porch.guard.turnstile import Turnstile
@@ -27,12 +28,15 @@ DAY: Final = 24 * HOUR
 COME_BACK: Final = 600
 """Seconds after which a network that was refused should try again; its count goes down all the time."""
 
-_OF_SUBMISSIONS: Final = frozenset({"attempts", "form"})
+_OF_SUBMISSIONS: Final = frozenset({"attempts", "form", "wider"})
 """What counts submissions, whatever becomes of them; everything else counts signups."""
 
-_OF_NETWORK: Final = frozenset({"attempts", "network", "network_everywhere"})
+_OF_NETWORK: Final = frozenset({"attempts", "network", "network_everywhere", "wider"})
 _OF_EVERYBODY: Final = frozenset({"form", "clicks"})
 """What says that a form has a surge: that is many networks', and no network alone can bring it about."""
+
+_OF_KIOSK: Final = frozenset({"kiosk"})
+"""What a thief of a kiosk link uses up with every try, so that the limits of networks hold them then."""
 
 log = logging.getLogger(__name__)
 
@@ -154,6 +158,8 @@ class Gate:
             tallies["attempts"] = self._tally(HOUR, "attempts", network, form)
             tallies["network"] = self._tally(HOUR, "network", network, form)
             tallies["network_everywhere"] = self._tally(HOUR, "network", network)
+        if wider := wider_network(network):
+            tallies["wider"] = self._tally(HOUR, "wider", wider, form)
         if assurance == "confirmed":
             tallies["clicks"] = self._tally(TEN_MINUTES, "clicks", form)
         return tallies
@@ -194,7 +200,9 @@ class Gate:
             self._complain(error)
 
     def _complain(self, error: JournalUnavailable) -> None:
-        """Once, until it works again."""
+        """Once, until it works again; that it is only busy lets nobody pass, and readiness says so."""
+        if isinstance(error, JournalBusy):
+            return
         if self._counting:
             log.error("The guard cannot count, and lets signups pass that it would have asked for more. %s", error)
         self._counting = False
@@ -227,11 +235,16 @@ def _evidence(
 def _spared(evidence: Evidence, judgement: Judgement) -> frozenset[str]:
     """What a submission was counted in and should not have been, by its name in ``Traffic``."""
     everything = frozenset(field.name for field in fields(Traffic))
-    spared: frozenset[str] = frozenset()
-    if evidence.kiosk:
-        spared |= _OF_NETWORK  # the people around a booth have an allowance of their own
-    elif evidence.traffic.attempts > evidence.rules.per_network > 0:
-        spared |= _OF_EVERYBODY
     if judgement.ruling == "refuse":
         return everything
-    return spared if judgement.ruling == "pass" else spared | (everything - _OF_SUBMISSIONS)
+    passes = judgement.ruling == "pass"
+    spared = frozenset() if passes else everything - _OF_SUBMISSIONS - _OF_KIOSK
+    if evidence.kiosk and passes:
+        return _OF_NETWORK | _OF_EVERYBODY  # the people around a booth have an allowance of their own
+    return spared | _OF_EVERYBODY if _is_crowd(evidence) else spared
+
+
+def _is_crowd(evidence: Evidence) -> bool:
+    """Whether more comes from one hand than may come from there."""
+    limit, traffic = evidence.rules.per_network, evidence.traffic
+    return limit > 0 and (traffic.attempts > limit or traffic.wider > WIDER_FACTOR * limit)

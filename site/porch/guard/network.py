@@ -8,6 +8,9 @@ from porch.guard.evidence import Check, Evidence, Finding
 FLOOD_FACTOR: Final = 60
 """So many times what a network may sign up in an hour it may try, before it is turned away for a while."""
 
+WIDER_FACTOR: Final = 3
+"""So many times what a network may sign up may be tried from the /56 around it before they are all asked for more."""
+
 _INSIDE: Final = tuple(
     ip_network(block)
     for block in (
@@ -40,6 +43,15 @@ def network_of(address: str | None, *, forwarded: bool = False, vouched: bool = 
     return f"{ip}/32" if isinstance(ip, IPv4Address) else str(ip_network((ip, 64), strict=False))
 
 
+def wider_network(network: str) -> str:
+    """The /56 that an IPv6 ``network`` (``network_of``) is part of; empty for every other.
+
+    A home is to have at least a /56 (RIPE-690, 4.2), which is 256 networks in one hand. Mobile networks put 256 people
+    there, so it is no reason to do more than to ask.
+    """
+    return str(IPv6Network(network).supernet(new_prefix=56)) if network.endswith("/64") else ""
+
+
 def _bare(text: str) -> str:
     """Without zone, brackets and port: some proxies pass on ``192.0.2.1:4711`` and ``[2001:db8::1]:4711``."""
     text = text.strip()
@@ -65,7 +77,7 @@ def _look(evidence: Evidence) -> Finding | None:
         return None
     if traffic.network > 10 * limit:
         return Finding("network", 100)
-    many = traffic.network > limit or traffic.network_everywhere > 3 * limit
+    many = traffic.network > limit or traffic.network_everywhere > 3 * limit or traffic.wider > WIDER_FACTOR * limit
     return Finding("network", 50) if many else None
 
 

@@ -11,10 +11,11 @@ LARGEST_HEAD: Final = 64 * 1024
 """Bytes of request line and headers above which the parser may as well say no."""
 
 _HEAD_ENDS: Final = b"\r\n\r\n"
-_LENGTH: Final = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,18})[ \t]*(?=\r\n|$)", re.IGNORECASE)
+_LENGTH: Final = re.compile(rb"\r\ncontent-length:[ \t]*0*([0-9]{1,18})[ \t]*(?=\r\n|$)", re.IGNORECASE)
 _CHUNKED: Final = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
 _EXPECTANT: Final = re.compile(rb"^[^\r\n]* HTTP/1\.1\r\n.*^expect:[ \t]*100-continue", re.I | re.M | re.S)
-_LAST_CHUNK: Final = re.compile(rb"\r\n0+(?:;[^\r\n]*)?\r\n(?:[^\r\n]+\r\n)*\r\n")
+_SIZE: Final = re.compile(rb"[0-9a-f]+", re.IGNORECASE)
+_LINE_ENDS: Final = b"\r\n"
 
 
 class Arrival:
@@ -30,7 +31,10 @@ class Arrival:
     def _begin(self) -> None:
         self._data = bytearray()
         self._body = 0  # where it begins; 0: the head is not over yet
-        self._length: int | None = 0  # None: the body says itself where it ends
+        self._length: int | None = 0  # None: the body says itself where it ends, in chunks
+        self._line = 0  # where the line begins that is to be read next: a chunk's size, or a trailer
+        self._has_trailers = False
+        self._has_ended = False
         self.awaits_word = False
 
     def __len__(self) -> int:
@@ -41,6 +45,8 @@ class Arrival:
         self._data += data
         if not self._body:
             self._find_head(max(0, len(self._data) - len(data) - len(_HEAD_ENDS)))
+        if self._body and self._length is None:
+            self._follow_chunks()
 
     def take(self) -> bytes:
         """All that has come so far; afterwards it is empty, and ready for the next request."""
@@ -56,7 +62,7 @@ class Arrival:
         if self.is_oversized:
             return True
         if self._length is None:
-            return _LAST_CHUNK.search(self._data, self._body - len(b"\r\n")) is not None
+            return self._has_ended
         return len(self._data) - self._body >= self._length
 
     @property
@@ -69,8 +75,27 @@ class Arrival:
         end = self._data.find(_HEAD_ENDS, start)
         if end < 0:
             return
-        self._body = end + len(_HEAD_ENDS)
+        self._line = self._body = end + len(_HEAD_ENDS)
         head = self._data[:end]
         found = _LENGTH.search(head)
         self._length = None if _CHUNKED.search(head) else int(found[1]) if found else 0
         self.awaits_word = not self.is_whole and _EXPECTANT.match(head) is not None
+
+    def _follow_chunks(self) -> None:
+        """Go from chunk to chunk by their sizes, never twice over the same: what is in one may look like anything."""
+        while not self._has_ended and (end := self._data.find(_LINE_ENDS, self._line)) >= 0:
+            line = self._data[self._line : end]
+            self._line = end + len(_LINE_ENDS)
+            if self._has_trailers:
+                self._has_ended = not line
+            else:
+                self._pass_over(_SIZE.fullmatch(line.partition(b";")[0].rstrip(b" \t")))
+
+    def _pass_over(self, size: re.Match[bytes] | None) -> None:
+        """Skip the chunk of that size; what is no size, the parser should see at once."""
+        if size is None:
+            self._has_ended = True
+        elif length := int(size[0], 16):
+            self._line += length + len(_LINE_ENDS)
+        else:
+            self._has_trailers = True

@@ -3,8 +3,9 @@
 from typing import Any
 
 from flask import Flask, Response, current_app, g, render_template, request
+from gunicorn.http.errors import ParseException
 from markupsafe import Markup
-from werkzeug.exceptions import ClientDisconnected, HTTPException, InternalServerError
+from werkzeug.exceptions import BadRequest, ClientDisconnected, HTTPException, InternalServerError
 
 from porch.locales import direction_of
 from porch.web.answers import json_errors
@@ -18,6 +19,7 @@ from porch.web.templating import render_form_page
 def explain_failures(app: Flask) -> None:
     """Answer every HTTP error of ``app`` with a page, or with JSON for a program; unknown failures are logged."""
     app.register_error_handler(HTTPException, _explain)
+    app.register_error_handler(ParseException, lambda _broken: _explain(BadRequest()))  # a body whose chunks are none
     app.register_error_handler(Exception, _explain_unexpected)
 
 

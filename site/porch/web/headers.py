@@ -2,7 +2,7 @@
 
 ``page`` is what visitors see, ``embed`` the same in a frame on a site that the form names, ``file`` styles, scripts and
 pictures, which other sites may load too, ``json`` what programs read, ``operator`` everything below ``/-/``. Inline
-scripts and styles are allowed only in embeds, and only by the hash of their text: a nonce would forbid caching.
+styles, and inline scripts in embeds, are allowed only by the hash of their text: a nonce would forbid caching.
 ``no-referrer`` is avoided on purpose: under it browsers send ``Origin: null`` from our own pages.
 """
 
@@ -71,11 +71,11 @@ def wear_page(definition: FormDefinition) -> None:
     wear("page", form_action=_sources(map(_origin, (*targets, *definition.embed.redirects))))
 
 
-def wear_embed(definition: FormDefinition, style_hash: str, script_hash: str) -> None:
+def wear_embed(definition: FormDefinition, script_hash: str) -> None:
     """The headers of a form in a frame: only the sites that it names may show it."""
     wear(
         "embed",
-        style_src=f"'{style_hash}'",
+        style_src="",  # but for what is admitted
         script_src=f"'{script_hash}'",
         frame_ancestors=_sources(definition.embed.sites),
     )
@@ -85,6 +85,11 @@ def admit_inlined(script_hash: str) -> None:
     """Let a form in a frame carry one more script, by the hash of its text; pages load theirs as files."""
     if g.get("profile") == "embed":
         g.directives["script-src"] += f" '{script_hash}'"
+
+
+def admit_style(style_hash: str) -> None:
+    """Let this answer, a page or an error in its place, have one more style inside it, by the hash of its text."""
+    g.styles = (*g.get("styles", ()), style_hash)
 
 
 def admit_turnstile() -> None:
@@ -105,6 +110,9 @@ def protect(app: Flask, *, https: bool) -> None:
     def add_headers(response: Response) -> Response:
         profile = _profile_of(response)
         policy = _POLICIES[profile] | (g.get("directives", {}) if profile == g.get("profile") else {})
+        if "style-src" in policy:
+            styles = (f"'{style}'" for style in g.get("styles", ()))
+            policy = policy | {"style-src": " ".join(filter(None, (policy["style-src"], *styles)))}
         headers = {"Content-Security-Policy": _written(policy), **_SHARED, **_PROFILES[profile]}
         if https:
             headers["Strict-Transport-Security"] = f"max-age={YEAR}"

@@ -8,8 +8,9 @@ from gunicorn import systemd
 from gunicorn.app.base import BaseApplication
 
 from porch.settings import Settings
-from porch.web.listening import check_address
-from porch.web.patience import Patience, PatientWorker
+from porch.web.connection import Patience
+from porch.web.listening import check_address, shown_address
+from porch.web.patience import PatientWorker, connections_for
 
 GRACE: Final = 20
 """Seconds that a worker has to finish its requests and deliveries after SIGTERM."""
@@ -70,6 +71,7 @@ class Server(BaseApplication):
             "workers": 1 if self._reload else self._settings.workers,
             "threads": self._settings.threads,
             "worker_class": PatientWorker,
+            "worker_connections": connections_for(self._settings.threads),
             "sendfile": False,  # its pauses cannot be bounded
             "preload_app": not self._reload,
             "reload": self._reload,
@@ -120,4 +122,4 @@ def _check_addresses(arbiter: Any) -> None:
 
 def _address(listener: Any) -> str:
     name = listener.getsockname()
-    return f"http://{name[0]}:{name[1]}" if isinstance(name, tuple) else f"unix:{name}"
+    return f"http://{shown_address(name)}" if isinstance(name, tuple) else f"unix:{name}"

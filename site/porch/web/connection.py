@@ -1,0 +1,188 @@
+"""How long a client may take to send a request and to read the answer, and the connection that holds it to that."""
+
+import errno
+import socket
+import time
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass
+from selectors import EVENT_READ, EVENT_WRITE
+from typing import Any, Final
+
+from porch.web.arrival import Arrival
+
+_PIECE: Final = 64 * 1024
+_LATE: Final = (
+    b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: 57\r\n\r\n"
+    b"The request took too long to arrive. Please send it anew."
+)
+
+
+@dataclass(frozen=True)
+class Patience:
+    """Seconds, each in total and not for each byte. ``largest`` is the bytes of the largest body that is read."""
+
+    request: float = 15.0
+    """From the first byte of a request to the last one of its body."""
+    answer: float = 30.0
+    """For the client to take the answer."""
+    linger: float = 1.0
+    """For a client that was answered before it had sent everything: it may read the answer before it is cut off. So
+    long, too, a thread waits for more of a request that seemed to be whole."""
+    largest: int = 64 * 1024
+
+
+class PatientSocket(socket.socket):
+    """A connection for which no thread waits: what has arrived is taken in, what is not taken yet is sent later.
+
+    For each request: ``fetch`` until it is there, then the parser and the app, then ``answered``, ``settle`` until
+    there is nothing to wait for, and ``begin`` if the connection is kept.
+    """
+
+    def __init__(self, connection: socket.socket, patience: Patience) -> None:
+        family, kind, protocol = connection.family, connection.type, connection.proto
+        super().__init__(family, kind, protocol, fileno=connection.detach())
+        self._patience = patience
+        self._arrival = Arrival(patience.largest)
+        self.begin()
+
+    def begin(self) -> None:
+        """A new request may come; its time runs from its first byte."""
+        self.due: float | None = None
+        self.is_kept = False
+        self._reads_until: float | None = None
+        self._leaves_at: float | None = None
+        self._unsent: deque[memoryview] = deque()
+        self._owes = False
+        self._is_shut = False
+        self._is_leaving = False
+
+    def fetch(self, known: bytes = b"") -> bool:
+        """Take in what has arrived, after the bytes that are ``known`` already, without waiting; whether the parser
+        can go to work: the request is whole, or its time is over, or nothing more will come.
+
+        What comes after a whole request stays where it is: a client that sends faster than it is answered has to wait.
+        """
+        self._arrival.add(known)
+        ended = not self._arrival.is_whole and self._take_in()
+        if self.due is None and len(self._arrival):
+            self.due = time.monotonic() + self._patience.request
+        if self._arrival.is_oversized:
+            self._owes = True
+        elif self._arrival.awaits_word:
+            self._arrival.awaits_word = False
+            self._say_go_on()
+        return ended or self._arrival.is_whole or self.is_late
+
+    def _take_in(self) -> bool:
+        """Whether nothing more will come; what is wrong with the connection, the parser will meet too."""
+        try:
+            data = super().recv(_PIECE, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+        self._arrival.add(data)
+        return not data
+
+    def _say_go_on(self) -> None:
+        with suppress(OSError):
+            super().send(b"HTTP/1.1 100 Continue\r\n\r\n", socket.MSG_DONTWAIT)
+
+    def send(self, data: Any, _flags: int = 0) -> int:
+        """Nothing: gunicorn sends its own "100 Continue" so, too late, and a thread could wait for it."""
+        return len(data)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the time for this request is over."""
+        return self.due is not None and time.monotonic() >= self.due
+
+    @property
+    def has_to_leave(self) -> bool:
+        """Whether the time is over in which the answer could be taken, or the connection be closed by the client."""
+        return self._leaves_at is not None and time.monotonic() >= self._leaves_at
+
+    def recv(self, size: int, flags: int = 0) -> bytes:
+        """What was taken in, all at once; then, if the request was not whole after all, what comes very soon.
+
+        Late, it is an error that is both a timeout, for the app, and by its number a lost connection, of which gunicorn
+        makes no fuss in the log.
+        """
+        if self._is_leaving:
+            return b""
+        if len(self._arrival):
+            return self._arrival.take()
+        self._owes = True
+        before, left = self.gettimeout(), self._left()
+        try:
+            if left <= 0:
+                raise TimeoutError
+            self.settimeout(left)
+            return super().recv(size, flags)
+        except TimeoutError:
+            raise TimeoutError(errno.ECONNRESET, "the client took too long") from None
+        finally:
+            self.settimeout(before)
+
+    def _left(self) -> float:
+        """Seconds for which a thread may wait for more of the request; what comes after the answer is not for it."""
+        if self._leaves_at is not None:
+            return 0.0
+        now = time.monotonic()
+        if self._reads_until is None:
+            soon = now + self._patience.linger
+            self._reads_until = soon if self.due is None else min(self.due, soon)
+        return self._reads_until - now
+
+    def sendall(self, data: Any, _flags: int = 0) -> None:
+        """Send what the client takes at once, and keep the rest for ``settle``: no thread waits for it."""
+        if self._leaves_at is None:
+            self._leaves_at = time.monotonic() + self._patience.answer
+        self._unsent.append(memoryview(data))
+        self._push()
+
+    def _push(self) -> bool:
+        """Whether everything is out. Raises ``OSError`` if nobody is there any more."""
+        while self._unsent:
+            piece = self._unsent[0]
+            try:
+                sent = super().send(piece, socket.MSG_DONTWAIT)
+            except BlockingIOError:
+                return False
+            if sent < len(piece):
+                self._unsent[0] = piece[sent:]
+            else:
+                self._unsent.popleft()
+        return True
+
+    def answered(self, *, kept: bool) -> None:
+        """The answer is made, if there is one; ``kept``: the client may send another request."""
+        self.is_kept = kept
+        if not kept and self.is_late and self._leaves_at is None:
+            with suppress(OSError):
+                self.sendall(_LATE)
+
+    def settle(self) -> int:
+        """Send the rest and see the client off, without waiting; what to wait for next (a ``selectors`` event), or 0.
+
+        A socket that is closed with bytes unread resets the connection, and the answer is lost (RFC 9112, 9.6): who was
+        still sending may read it first, and finish.
+        """
+        try:
+            if not self._push():
+                return EVENT_WRITE
+            if self.is_kept:
+                return 0
+            if not self._is_shut:
+                self.shutdown(socket.SHUT_WR)
+                self._is_shut = True
+                self._leaves_at = time.monotonic() + self._patience.linger
+            if self._owes and super().recv(_PIECE, socket.MSG_DONTWAIT):
+                return EVENT_READ
+        except BlockingIOError:
+            return EVENT_READ
+        except OSError:
+            self.is_kept = False
+        self._is_leaving = not self.is_kept
+        return 0
