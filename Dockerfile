@@ -1,4 +1,5 @@
 # Builds the wheel, installs it with the locked dependencies, and runs `porch serve` as a user of its own.
+# /site holds the sample site; mount your site's folder in its place: `-v .:/site:ro`.
 FROM python:3.13-slim AS build
 WORKDIR /src
 COPY requirements.lock pyproject.toml README.md LICENSE ./

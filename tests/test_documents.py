@@ -16,6 +16,7 @@ from porch.forms.landing.hero import Hero, Illustration
 from porch.forms.landing.registry import SECTION_TYPES
 from porch.forms.sections import Density, Font, Guard, NextStep, Radius
 from porch.guard.guard import CHECKS
+from porch.settings import variable_names
 from porch.web.look import DENSITIES, FONTS, RADII
 
 ROOT = Path(__file__).parents[1]
@@ -47,7 +48,7 @@ def test_a_theme_is_one_small_file_of_known_properties(theme: str) -> None:
     assert not re.search(r"url\(|@import|(?:margin|padding|border)-(?:left|right)|prefers-color-scheme", css)
 
 
-@pytest.mark.parametrize(("document", "promises", "tests"), [("ACCESSIBILITY.md", 21, 23), ("SECURITY.md", 25, 53)])
+@pytest.mark.parametrize(("document", "promises", "tests"), [("ACCESSIBILITY.md", 26, 30), ("SECURITY.md", 25, 56)])
 def test_every_promise_names_a_test_that_is_there(document: str, promises: int, tests: int) -> None:
     text = (ROOT / document).read_text(encoding="utf-8")
     rows = re.findall(r"^\| (\d+) \| (.+) \| (.+) \|$", text, re.MULTILINE)
@@ -104,3 +105,25 @@ def test_every_example_of_a_landing_page_passes_the_check(number: int, tmp_path:
     email = '\n[[fields]]\nproperty = "email"\nlabel = "E-mail address"\n'
     (tmp_path / "forms" / "letter.toml").write_text(head + block + email, encoding="utf-8")
     assert load_catalog(tmp_path).forms["letter"].kind == "landing"
+
+
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
+RECIPES = [ROOT / "compose.yaml", ROOT / "Dockerfile", ROOT / "deploy/porch.service"]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_link_leads_to_a_file_that_is_there(document: Path) -> None:
+    links = re.findall(r"\]\((?!https?:|mailto:|#)([^)#]+)", document.read_text(encoding="utf-8"))
+    assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("document", [*DOCUMENTS, *RECIPES], ids=lambda path: path.name)
+def test_every_setting_that_is_named_is_one(document: Path) -> None:
+    known = {spelled for name in variable_names() for spelled in (name, f"{name}_FILE")}
+    assert set(re.findall(r"\b(?:PORCH|LOOPS)_[A-Z_]+\b", document.read_text(encoding="utf-8"))) <= known
+
+
+def test_recipes_for_production_insist_on_the_platform() -> None:
+    assert "PORCH_AUDIENCE: loops" in (ROOT / "compose.yaml").read_text(encoding="utf-8")
+    assert "PORCH_AUDIENCE=loops" in (ROOT / "deploy/porch.service").read_text(encoding="utf-8")
+    assert (ROOT / "docs/deploying.md").read_text(encoding="utf-8").count("PORCH_AUDIENCE=loops") == 2

@@ -81,7 +81,11 @@ class Settings(BaseModel):
     ] = 0
     hosts: Annotated[
         CommaList,
-        Field(alias="PORCH_HOSTS", description="Host names that are answered, comma-separated; by default all."),
+        Field(
+            alias="PORCH_HOSTS",
+            description="Host names that are answered, comma-separated; by default all. "
+            "`/-/` also answers this machine's own.",
+        ),
     ] = ()
     bind: Annotated[
         ListeningAddress,

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -15,6 +16,7 @@ from click.testing import CliRunner, Result
 from porch.cli.audience import command as audience
 from porch.cli.deliveries import MEANINGS
 from porch.cli.deliveries import command as deliveries
+from porch.cli.export import Rows, as_cell, write_csv
 from porch.cli.export import command as export
 from porch.cli.forget import command as forget
 from porch.errors import JournalUnavailable
@@ -89,7 +91,21 @@ def test_retry_says_how_many_are_on_the_way(run: Run, sign_up: Any) -> None:
     sign_up({"email": "ada@example.com"})
     beginning = json.loads(run(deliveries, "list", "--json").output)["id"][:8]
     assert run(deliveries, "retry", beginning).output == "1 signup is on the way again.\n"
-    assert run(deliveries, "retry", "--parked").output == "0 signups are on the way again.\n"
+    assert run(deliveries, "retry", "--parked").output == "Nothing to deliver again.\n"
+
+
+def test_a_pause_says_when_it_may_end_and_retry_alone_ends_it(run: Run, environment: dict[str, str]) -> None:
+    with closing(Database(read_settings(environment).journal_url)) as database:
+        migrate(read_settings(environment).journal_url)
+        journal = Journal(database)
+        journal.pause("401: Invalid API key")
+        listed = run(deliveries).output
+        assert "Deliveries are paused: 401: Invalid API key. The platform is asked again at 20" in listed
+        assert "`porch deliveries retry` goes on at once" in listed
+        assert run(deliveries, "retry").output.startswith("Deliveries go on.")
+        assert "paused" not in run(deliveries).output
+        assert run(deliveries, "retry").exit_code == 2
+        journal.close()
 
 
 @pytest.mark.parametrize("arguments", [("retry",), ("retry", "--parked", "abc"), ("show", "nothing"), ("retry", "no")])
@@ -157,6 +173,23 @@ def test_csv_runs_no_formula_in_a_spreadsheet(run: Run, sign_up: Any) -> None:
     assert len(rows) == len(FORMULAS)
     assert all(row["firstName"].startswith("'") for row in rows)
     assert rows[0]["status"].isdigit() or rows[0]["status"] == ""
+
+
+CELLS = ["x;=1+1;y", "x\n=1+1;y", "x\t+1\ty", 'x";@SUM(A1);"y', "x; \u200b=1+1"]
+
+
+def test_no_formula_begins_in_the_middle_of_a_text_where_a_semicolon_separates_cells() -> None:
+    for text in CELLS:
+        cells = re.split(r"[;\t\n]", as_cell(text))
+        assert [cell[0] for cell in cells if "1" in cell] == ["'"]
+    assert as_cell("2 + 2; 3 = 3\n\nyes") == "2 + 2; 3 = 3\n\nyes"
+
+
+def test_lists_and_columns_that_others_named_run_no_formula() -> None:
+    assert as_cell({"=1+1": True, "list2": True}) == "'=1+1 list2"
+    written = io.StringIO(newline="")
+    write_csv(Rows(1, lambda: [{"=1+1": -1, "sure": False, "nothing": None}], ("id",)), written)
+    assert written.getvalue() == '"id","\'=1+1","sure","nothing"\r\n"","-1","false",""\r\n'
 
 
 def test_json_lines_are_as_they_were_typed(run: Run, sign_up: Any, tmp_path: Path) -> None:

@@ -71,3 +71,4 @@ def test_a_mistyped_form_is_named_and_days_are_more_than_none(ask: Callable[...,
     assert "open-house" in result.output
     assert ask("open-house", "--days", "0").exit_code == 2
     assert ask("open-house", "--days", "4000").exit_code == 2
+    assert ask("open-house", "--days", "nan").exit_code == 2

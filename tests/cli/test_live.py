@@ -1,5 +1,8 @@
 """`porch check --live`: what it says about the key, the lists and the properties that the forms rely on."""
 
+import os
+import re
+import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -73,7 +76,7 @@ def check(catalog: Catalog, people: People, key: str = "the-key") -> tuple[int, 
     audience = LoopsAudience(key, "https://platform.example" + BASE, wire=lambda: WsgiAdapter(api))
     with closing(audience):
         status = check_live(catalog, audience, lines.append)
-    return status, "\n".join(lines).replace("\x1b[32m", "").replace("\x1b[31m", "").replace("\x1b[0m", "")
+    return status, re.sub(r"\x1b\[\d+m", "", "\n".join(lines))
 
 
 def test_an_account_that_has_everything_is_fine(catalog: Catalog, people: People) -> None:
@@ -97,10 +100,27 @@ def test_each_missing_thing_is_named_with_what_to_do(catalog: Catalog, people: P
     assert status == 1
     assert f"✗ list {STAFF}: the account has no such list" in told
     assert "✗ property tier: a string at the platform, but forms/friday.toml sends a number" in told
-    assert (
-        'curl -X POST -H "Authorization: Bearer $LOOPS_API_KEY" -H "Content-Type: application/json" '
-        """-d '{"name": "teamSize", "type": "number"}' https://platform.example/api/v1/contacts/properties"""
-    ) in told
+    assert "✗ property teamSize: the account has none; forms/friday.toml sends a number." in told
+
+
+def test_what_is_missing_is_created_by_one_block_that_a_shell_takes(
+    catalog: Catalog, people: People, tmp_path: Path
+) -> None:
+    status, told = check(catalog, people)
+    assert status == 1
+    block = told.partition("LOOPS_API_KEY:\n\n")[2].partition("\n! ")[0]
+    curl = tmp_path / "curl"
+    curl.write_text('#!/bin/sh\nprintf "%s\\n" "$*"\n', encoding="utf-8")
+    curl.chmod(0o700)
+    environment = {"PATH": f"{tmp_path}:{os.defpath}", "LOOPS_API_KEY": "the-key"}
+    ran = subprocess.run(["sh", "-euc", block], env=environment, capture_output=True, text=True, check=True)
+    called = [line for line in ran.stdout.splitlines() if line]
+    wanted = {"teamSize": "number", "tier": "number", "since": "date", "beta": "boolean"}
+    assert called == [
+        "-X POST -H Authorization: Bearer the-key -H Content-Type: application/json "
+        f'-d {{"name": "{name}", "type": "{type_}"}} https://platform.example/api/v1/contacts/properties'
+        for name, type_ in wanted.items()
+    ]
 
 
 def test_a_wrong_key_is_one_line_without_the_key(catalog: Catalog, people: People) -> None:

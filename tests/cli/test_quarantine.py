@@ -137,7 +137,7 @@ def test_who_has_another_one_waiting_stays_and_the_operator_hears_why(run: Run, 
     hold("ada")
     result = run("release", held)
     assert result.exit_code == 1
-    assert "0 signups are on the way." in result.output
+    assert "Nothing is released." in result.output
     assert "1 signup stays in quarantine: the same person has another one waiting at the same form." in result.output
     assert journal.quarantined() == [held]
 

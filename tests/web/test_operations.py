@@ -32,7 +32,8 @@ def test_ready_says_what_was_found(letter: Any) -> None:
     answer = letter.client.get("/-/ready")
     assert answer.status_code == 200
     assert answer.json["ready"] is True
-    assert set(answer.json["checks"]) == {"migrations", "journal", "disk", "deliveries", "guard", "proxies"}
+    names = {"migrations", "journal", "disk", "deliveries", "audience", "guard", "proxies"}
+    assert set(answer.json["checks"]) == names
     assert answer.json["checks"]["guard"] == "counting"
 
 
@@ -51,6 +52,16 @@ def test_a_platform_that_is_down_does_not_take_the_pages_down(open_site: Callabl
     answer = site.client.get("/-/ready")
     assert answer.status_code == 200
     assert "the oldest waits" in answer.json["checks"]["deliveries"]
+
+
+def test_ready_says_in_words_that_signups_do_not_go_to_the_platform(
+    open_site: Callable[..., Any], letter_toml: str
+) -> None:
+    local = open_site(letter=letter_toml).client.get("/-/ready")
+    assert (local.status_code, local.json["checks"]["audience"][:6]) == (200, "local:")
+    assert "do not go to Loops" in local.json["checks"]["audience"]
+    live = open_site(letter=letter_toml, settings={"LOOPS_API_KEY": "canary-key"}).client.get("/-/ready")
+    assert live.json["checks"]["audience"] == "loops"
 
 
 def test_ready_says_how_many_are_parked(letter: Any) -> None:
@@ -189,6 +200,22 @@ def test_only_named_hosts_are_answered(open_site: Callable[..., Any], letter_tom
     assert site.client.get("/letter", base_url="https://evil.example").status_code == 400
 
 
+@pytest.mark.parametrize("name", ["127.0.0.1", "localhost"])
+def test_a_health_check_on_the_same_machine_needs_no_name_and_gets_no_page(
+    open_site: Callable[..., Any], letter_toml: str, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    site = open_site(letter=letter_toml, settings={"PORCH_HOSTS": "join.acme.example"})
+    own = f"http://{name}:8000"
+    assert [site.client.get(f"/-/{page}", base_url=own).status_code for page in ("health", "ready", "metrics")] == [
+        200
+    ] * 3
+    for _ in range(2):
+        assert site.client.get("/letter", base_url=own).status_code == 400
+        assert site.client.post("/letter", json={"email": "ada@example.com"}, base_url=own).status_code == 400
+        assert site.client.get("/static/css/form.css", base_url=own).status_code == 400
+    assert [record.levelname for record in caplog.records if "Host header" in record.getMessage()] == ["WARNING"]
+
+
 @pytest.fixture
 def logged() -> Any:
     """What is logged during a test, as a deployed site logs it."""
@@ -227,3 +254,21 @@ def test_a_failure_of_ours_is_logged_without_its_values_and_shown_without_a_trac
     assert line["event"] == "unexpected failure"
     assert "UndefinedError" in line["where"]
     assert "canary" not in logged.getvalue()
+
+
+def test_metrics_are_one_line_of_text_while_the_database_cannot_be_reached(
+    tmp_path: Path, letter_toml: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "forms/letter.toml").write_text(letter_toml, encoding="utf-8")
+    nobody = "postgresql://porch:secret@127.0.0.1:1/porch"  # nothing listens there
+    settings = {"PORCH_SITE": str(tmp_path), "PORCH_DATA": str(tmp_path), "PORCH_DATABASE_URL": nobody}
+    services = build_services(read_settings(settings))
+    answer = create_app(services).test_client().get("/-/metrics")
+    services.stop(timeout=5)
+    assert (answer.status_code, answer.mimetype, answer.headers["Cache-Control"]) == (503, "text/plain", "no-store")
+    (line,) = answer.text.splitlines()
+    assert line.startswith("# The journal")
+    assert "secret" not in answer.text + caplog.text
+    assert "Traceback" not in caplog.text
+    assert "no metrics: The journal" in caplog.text

@@ -46,19 +46,32 @@ def command() -> None:
 
 
 @command.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=4010, show_default=True, help="0: any free one.")
+@click.option(
+    "--port", metavar="PORT", type=click.IntRange(0, 65535), default=4010, show_default=True, help="0: any free one."
+)
 @click.option("--key", help="The API key to ask for; made and shown if absent.")
 @_DATA
 @click.option("--seed", type=click.Path(path_type=Path), help="TOML with [[lists]], [[properties]], [[contacts]].")
 @click.option("--team", default="Local audience", show_default=True, help="The team's name.")
-@click.option("--latency", type=click.FloatRange(0, 600), default=0.0, help="Seconds that each answer takes.")
-@click.option("--limit", type=click.IntRange(0), default=10, show_default=True, help="Requests a second; 0: no limit.")
+@click.option(
+    "--latency", metavar="SECONDS", type=click.FloatRange(0, 600), default=0.0, help="Seconds that each answer takes."
+)
+@click.option(
+    "--limit",
+    metavar="N",
+    type=click.IntRange(0),
+    default=10,
+    show_default=True,
+    help="Requests a second; 0: no limit.",
+)
 @click.option("--fail", multiple=True, metavar="KIND:SHARE", help="As in 503:0.2, html:0.1, empty, garbage, half.")
-@click.option("--hang", type=_SHARE, default=0.0, help="Share of requests that are never answered.")
-@click.option("--drop-after-commit", type=_SHARE, default=0.0, help="Share that is done, and the answer lost.")
+@click.option("--hang", metavar="SHARE", type=_SHARE, default=0.0, help="Share of requests that are never answered.")
+@click.option(
+    "--drop-after-commit", metavar="SHARE", type=_SHARE, default=0.0, help="Share that is done, and the answer lost."
+)
 @click.option("--refuse", multiple=True, metavar="PATTERN", help="Addresses to refuse, as in '*@refused.example'.")
 @click.option("--strict", is_flag=True, help="400 for unknown lists and properties; only PUT updates.")
-@click.option("--random-seed", type=int, help="Makes the same things go wrong in the same order again.")
+@click.option("--random-seed", metavar="N", type=int, help="Makes the same things go wrong in the same order again.")
 @click.option("--record", type=click.Path(path_type=Path), help="Write each request as a line of JSON to this file.")
 def serve(port: int, key: str | None, data: Path | None, seed: Path | None, record: Path | None, **rest: Any) -> None:
     """Serve the API at http://127.0.0.1:PORT/api/v1 until it is stopped."""

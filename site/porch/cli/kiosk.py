@@ -24,6 +24,7 @@ LONGEST = 366.0
 @click.argument("slug")
 @click.option(
     "--days",
+    metavar="DAYS",
     type=click.FloatRange(0, LONGEST, min_open=True),
     default=3.0,
     show_default=True,
@@ -35,6 +36,8 @@ def command(slug: str, days: float, site: Path) -> None:
 
     It allows as many signups an hour as `kiosk` in the form's [guard] says; 0 there ends all links of the form.
     """
+    if not days <= LONGEST:  # "nan" is in every range
+        raise click.BadParameter("must be a number of days", param_hint="--days")
     catalog = catalog_or_exit(site)
     definition = _definition(catalog, slug)
     settings = read_settings()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Callable, Iterator
 
 import click
@@ -31,9 +32,11 @@ def check_live(catalog: Catalog, audience: Audience, write: Write) -> int:
         write(_bad(_why_not(error, audience)))
         return 1
     write(_good(f"The key works. Team: {team}"))
-    found = [*_check_lists(catalog, lists), *_check_properties(catalog, properties, audience.url)]
+    found = [*_check_lists(catalog, lists), *_check_properties(catalog, properties)]
     for is_fine, line in found:
         write(_good(line) if is_fine else _bad(line))
+    if missing := [one for one in _wanted_properties(catalog) if one[0] not in properties]:
+        write(_how_to_create(missing, audience.url))
     if audience.name != "local":
         write(click.style("! ", fg="yellow") + DOUBLE_OPT_IN)
     return 0 if all(is_fine for is_fine, _ in found) else 1
@@ -52,7 +55,7 @@ def _check_lists(catalog: Catalog, known: dict[str, tuple[str, bool]]) -> Iterat
             )
 
 
-def _check_properties(catalog: Catalog, known: dict[str, PropertyType], url: str) -> Iterator[tuple[bool, str]]:
+def _check_properties(catalog: Catalog, known: dict[str, PropertyType]) -> Iterator[tuple[bool, str]]:
     for (name, type_), files in _wanted_properties(catalog).items():
         if known.get(name) == type_:
             yield True, f"property {name}: {type_}"
@@ -63,10 +66,7 @@ def _check_properties(catalog: Catalog, known: dict[str, PropertyType], url: str
                 "Send the platform's type, or use another property: the type of one cannot be changed.",
             )
         else:
-            yield (
-                False,
-                f"property {name}: the account has none. Create it in Settings, or with:\n  {_curl(name, type_, url)}",
-            )
+            yield False, f"property {name}: the account has none; {', '.join(files)} sends a {type_}."
 
 
 def _wanted_lists(catalog: Catalog) -> dict[str, list[str]]:
@@ -87,10 +87,16 @@ def _wanted_properties(catalog: Catalog) -> dict[tuple[str, PropertyType], list[
     return wanted
 
 
-def _curl(name: str, type_: PropertyType, url: str) -> str:
-    body = json.dumps({"name": name, "type": type_})
+def _how_to_create(missing: list[tuple[str, PropertyType]], url: str) -> str:
+    """One block for a shell, which creates all that is missing."""
+    bodies = [json.dumps({"name": name, "type": type_}) for name, type_ in missing]
     headers = """-H "Authorization: Bearer $LOOPS_API_KEY" -H "Content-Type: application/json" """.strip()
-    return f"curl -X POST {headers} -d '{body}' {url}/contacts/properties"
+    wanted = " \\\n".join(f"    {shlex.quote(body)}" for body in bodies)
+    return (
+        f"\nCreate what is missing in Settings, or all at once in a shell that knows LOOPS_API_KEY:\n\n"
+        f"  for property in \\\n{wanted}\n"
+        f'  do curl -X POST {headers} -d "$property" {shlex.quote(url)}/contacts/properties; echo; done\n'
+    )
 
 
 def _why_not(error: AudienceError, audience: Audience) -> str:

@@ -3,9 +3,11 @@ as two sites are."""
 
 from __future__ import annotations
 
+import signal
 import tempfile
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -14,7 +16,7 @@ from typing import Any
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from porch.forms.catalog import Catalog, load_catalog
-from porch.settings import read_settings
+from porch.settings import Settings, read_settings
 from porch.store.migration import ensure_current
 from porch.web.app import create_app
 from porch.web.loader import load_loader
@@ -22,18 +24,28 @@ from porch.web.snippet import Snippet
 from porch.wiring import build_services
 
 
-class _Quiet(WSGIRequestHandler):
+class QuietHandler(WSGIRequestHandler):
+    """Serves without a line for each request."""
+
     def log(self, *_parts: Any) -> None:
-        """No line for each request."""
+        """Nothing."""
+
+
+@contextmanager
+def passing_settings(site: Path) -> Iterator[Settings]:
+    """Settings for a journal and an audience that are gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="porch-preview-") as data:
+        settings = read_settings({"PORCH_SITE": str(site), "PORCH_DATA": data, "PORCH_AUDIENCE": "local"})
+        ensure_current(settings.journal_url)
+        yield settings
 
 
 def serve_preview(site: Path, slug: str, say: Callable[[str], None]) -> None:
-    """Serve until Ctrl+C; ``say`` tells where. What is sent goes into a journal and an audience that end with it."""
-    with tempfile.TemporaryDirectory(prefix="porch-preview-") as data:
+    """Serve until Ctrl+C or SIGTERM; ``say`` tells where. What is sent goes into a journal and an audience that end
+    with it."""
+    with passing_settings(site) as settings:
         host = _server("localhost", lambda environ, start: page(environ, start))
         origin = f"http://localhost:{host.server_port}"
-        settings = read_settings({"PORCH_SITE": str(site), "PORCH_DATA": data, "PORCH_AUDIENCE": "local"})
-        ensure_current(settings.journal_url)
         services = build_services(settings, _showing(load_catalog(site), slug, origin))
         app = create_app(services)
         server = _server("127.0.0.1", app)
@@ -55,7 +67,7 @@ def _showing(catalog: Catalog, slug: str, origin: str) -> Catalog:
 
 
 def _server(host: str, app: Callable[..., Iterable[bytes]]) -> BaseWSGIServer:
-    return make_server(host, 0, app, threaded=True, request_handler=_Quiet)
+    return make_server(host, 0, app, threaded=True, request_handler=QuietHandler)
 
 
 def _page(html: str) -> Callable[..., Iterable[bytes]]:
@@ -67,6 +79,7 @@ def _page(html: str) -> Callable[..., Iterable[bytes]]:
 
 
 def _serve(*servers: BaseWSGIServer) -> None:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # or the journal would be left behind
     threads = [threading.Thread(target=server.serve_forever, daemon=True) for server in servers]
     try:
         for thread in threads:

@@ -1,7 +1,8 @@
 """For the engineer who is woken: is it alive, is it ready, and how does it do?"""
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, current_app, jsonify
 
+from porch.errors import JournalUnavailable
 from porch.web.cache import never_kept
 from porch.web.context import services
 from porch.web.metrics import CONTENT_TYPE, write_metrics
@@ -28,5 +29,10 @@ def ready() -> Response:
 
 @operations.get("/metrics")
 def metrics() -> Response:
-    """Prometheus metrics. The database counts, so it does not matter which worker answers."""
-    return never_kept(Response(write_metrics(services()), content_type=CONTENT_TYPE))
+    """Prometheus metrics; the database counts, so it does not matter which worker answers. 503 and why if it cannot."""
+    try:
+        return never_kept(Response(write_metrics(services()), content_type=CONTENT_TYPE))
+    except JournalUnavailable as error:
+        why = " ".join(str(error).split())
+        current_app.logger.warning("no metrics: %s", why)
+        return never_kept(Response(f"# {why}\n", 503, content_type=CONTENT_TYPE))

@@ -29,14 +29,14 @@ class ForwardingWatch:
     def notice(self, forwarded: str) -> None:
         """Look at one request's ``X-Forwarded-For``, as it arrived; the first that tells of a mistake is logged.
 
-        Proxies write addresses: what ends in anything else was made up, and tells nothing.
+        Give it nothing of those who rightly come past the proxies, such as health checks.
         """
-        if self._warning or not self._is_short(forwarded) or not _is_address(entry_of(forwarded, 1)):
+        if self._warning or not self._tells_of_a_mistake(forwarded):
             return
         with self._lock:
             if self._warning:
                 return
-            self._warning = self._explained(len(forwarded.split(",")))
+            self._warning = self._explained(forwarded)
         log.warning("%s", self._warning)
 
     @property
@@ -44,19 +44,29 @@ class ForwardingWatch:
         """The line for whoever asks whether the site is ready. It fails nothing: signups pass all the same."""
         return self._warning or f"{self.trusted} trusted"
 
-    def _is_short(self, forwarded: str) -> bool:
-        """Whether a proxy has written into the header that the operator has not told of, or not written enough."""
-        return bool(forwarded) and not 0 < self.trusted <= len(forwarded.split(","))
+    def _tells_of_a_mistake(self, forwarded: str) -> bool:
+        """Whether a proxy has written into the header that the operator has not told of, or those have not that are
+        trusted. Proxies write addresses: what ends in anything else was made up, and tells nothing."""
+        if not forwarded:
+            return self.trusted > 0
+        return not 0 < self.trusted <= len(forwarded.split(",")) and _is_address(entry_of(forwarded, 1))
 
-    def _explained(self, entries: int) -> str:
-        if self.trusted:
+    def _explained(self, forwarded: str) -> str:
+        if not self.trusted:
             return (
-                f"X-Forwarded-For names {entries} where PORCH_TRUSTED_PROXIES is {self.trusted}: visitors cannot be "
-                "told apart, or somebody gets past the proxies. Set it to how many stand in front, exactly."
+                "X-Forwarded-For arrives, but PORCH_TRUSTED_PROXIES is 0, so it is not believed. Set it to how many "
+                "proxies stand in front, exactly; if there is none, somebody makes the header up, and all is well."
+            )
+        if not forwarded:
+            return (
+                f"A visitor came without X-Forwarded-For, but PORCH_TRUSTED_PROXIES is {self.trusted}: all who come "
+                "so are one network to the guard. Let the proxy send the header (docs/deploying.md); if only you have "
+                "asked past it, all is well."
             )
         return (
-            "X-Forwarded-For arrives, but PORCH_TRUSTED_PROXIES is 0, so it is not believed. Set it to how many "
-            "proxies stand in front, exactly; if there is none, somebody makes the header up, and all is well."
+            f"X-Forwarded-For names {len(forwarded.split(','))} where PORCH_TRUSTED_PROXIES is {self.trusted}: "
+            "visitors cannot be told apart, or somebody gets past the proxies. Set it to how many stand in front, "
+            "exactly."
         )
 
 
@@ -85,10 +95,17 @@ def trust_proxies(app: Flask, count: int) -> None:
     The ``Host`` is never taken from a proxy: it must pass it on.
     """
     app.extensions[_WATCH] = watch = ForwardingWatch(count)
-    app.before_request(lambda: watch.notice(request.headers.get(FORWARDED, "")))
+    app.before_request(lambda: _let_look(watch))
     if count:
         inner = ProxyFix(app.wsgi_app, x_for=0, x_proto=count, x_host=0)
         app.wsgi_app = _VisitorAddress(inner, count)  # type: ignore[method-assign]
+
+
+def _let_look(watch: ForwardingWatch) -> None:
+    """Whoever watches over the site asks at ``/-/``, and may do so straight at its port."""
+    forwarded = request.headers.get(FORWARDED, "")
+    if forwarded or not request.path.startswith("/-/"):
+        watch.notice(forwarded)
 
 
 def forwarding_watch() -> ForwardingWatch:

@@ -35,6 +35,7 @@ def check_readiness(services: Services) -> list[Check]:
         _journal("journal", lambda: _writable(services)),
         _space(services.settings.data),
         _journal("deliveries", lambda: _deliveries(services)),
+        Check("audience", True, _audience(services)),
         _guard(services),
         *_turnstile(services),
     ]
@@ -72,6 +73,13 @@ def _under_way(services: Services) -> tuple[bool, str]:
         return True, "paused: the platform refuses the API key"
     age = services.statistics.oldest_waiting()
     return True, "nothing waits" if age is None else f"the oldest waits for {age:.0f} s"
+
+
+def _audience(services: Services) -> str:
+    """Where signups go: a site without its key that was not told to insist on one thanks visitors all the same."""
+    if services.settings.audience_name == "loops":
+        return "loops"
+    return "local: signups are kept on this machine and do not go to Loops"
 
 
 def _guard(services: Services) -> Check:
