@@ -25,7 +25,7 @@ run: $(READY) ## serve the sample site on the local audience, at http://127.0.0.
 	@$(BIN)/porch serve --reload
 
 test: $(READY) machine ## every test, browser and database ones included
-	@$(BIN)/python -m pytest
+	@$(BIN)/python tests/suite.py
 
 storm: $(READY) machine ## the long trips: many deaths on each database, and a long outage
 	@$(BIN)/python -m pytest -s tests/trips/test_storm.py --kills 44

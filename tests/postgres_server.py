@@ -15,10 +15,15 @@ import machine
 
 @dataclass
 class Postgres:
-    """A PostgreSQL server that listens on a socket in a folder of its own, durable as in production (fsync on)."""
+    """A PostgreSQL server that listens on a socket in a folder of its own.
+
+    If it is ``durable``, as in production, it outlives a power failure; if not, only the deaths of processes, its own
+    among them.
+    """
 
     programs: Path
     folder: Path
+    durable: bool
     databases: int = 0
 
     def url(self, name: str) -> str:
@@ -45,6 +50,8 @@ class Postgres:
     def start(self) -> None:
         """Start it and wait until it answers."""
         options = f"-c listen_addresses= -c unix_socket_directories={self.folder} -c max_connections=200"
+        if not self.durable:
+            options += " -c fsync=off -c full_page_writes=off"
         log = ["-l", self.folder / "data" / "server.log"]
         code = machine.as_server(
             [self.programs / "pg_ctl", "-D", self.folder / "data", *log, "-w", "-o", options, "start"]
@@ -58,7 +65,7 @@ class Postgres:
 
 
 @contextmanager
-def running() -> Iterator[Postgres | None]:
+def running(*, durable: bool = True) -> Iterator[Postgres | None]:
     """A started server, gone again afterwards; None where its programs are missing."""
     folder = Path(tempfile.mkdtemp(prefix="porch-postgres-"))
     user = machine.server_user()
@@ -69,7 +76,7 @@ def running() -> Iterator[Postgres | None]:
         if programs is None:
             yield None
             return
-        server = Postgres(programs, folder)
+        server = Postgres(programs, folder, durable)
         server.start()
         try:
             yield server
