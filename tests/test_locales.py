@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
@@ -46,16 +46,29 @@ def test_a_moment_is_told_in_its_own_offset_which_is_named() -> None:
 def test_a_span_names_its_days_once_and_its_offset_only_if_asked(
     language: str, same_day: str, other_day: str, open_end: str
 ) -> None:
-    berlin, utc = timezone(timedelta(hours=1)), UTC
+    berlin = timezone(timedelta(hours=1))
     starts = datetime(2027, 3, 6, 10, tzinfo=berlin)
 
     def span(ends: datetime | None, *, zoned: bool = False) -> str:
         return locales.written_span(starts, ends, language, zoned=zoned).replace("\u2009", " ")
 
-    assert span(datetime(2027, 3, 6, 15, tzinfo=utc)) == open_end.replace("10:00", same_day)
+    assert span(datetime(2027, 3, 6, 16, tzinfo=berlin)) == open_end.replace("10:00", same_day)
     assert span(datetime(2027, 3, 7, 16, tzinfo=berlin)) == open_end.replace("10:00", other_day)
     assert span(None) == open_end
     assert span(None, zoned=True) == f"{open_end} (GMT+01:00)"
+
+
+def test_a_span_over_a_change_of_the_clocks_says_each_time_as_the_clocks_there_show_it() -> None:
+    starts, ends = "2027-03-27T20:00:00+01:00", "2027-03-28T12:00:00+02:00"
+    for zoned in (False, True):
+        written = locales.written_span(*map(datetime.fromisoformat, (starts, ends)), "en", zoned=zoned)
+        shown = written.replace("\u2009", " ").replace("\u202f", " ")
+        assert shown == ("Saturday, March 27, 2027, 8:00 PM (GMT+01:00) – Sunday, March 28, 2027, 12:00 PM (GMT+02:00)")
+
+
+@pytest.mark.parametrize(("number", "written"), [(0.00001, "0,00001"), (1e16, "10000000000000000"), (-2.5, "-2,5")])
+def test_a_number_is_written_in_full(number: float, written: str) -> None:
+    assert locales.written_number(number, "de") == written
 
 
 def test_languages_are_known_by_code_and_found_by_english_name() -> None:

@@ -123,3 +123,35 @@ def test_a_file_that_is_no_po_file_is_refused_with_its_name(tmp_path: Path) -> N
     with pytest.raises(SiteError) as refusal:
         WordLists(tmp_path, OWN).words_of("de")
     assert [problem.file for problem in refusal.value.problems] == ["languages/de.po"]
+
+
+def test_a_file_that_cannot_be_read_is_refused_with_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "de.po").touch()
+    words = WordLists(tmp_path, OWN)
+
+    def refused(*_: Any, **__: Any) -> Any:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refused)
+    with pytest.raises(SiteError, match=r"languages/de\.po:1: cannot be read: Permission denied"):
+        words.words_of("de")
+
+
+@pytest.mark.parametrize(
+    ("text", "translation", "said"),
+    [
+        ("Enter “{label}”", "“{lable}” eingeben", "nothing fills `{lable}`"),
+        ("Enter “{label}”", "“{label” eingeben", "nothing fills `{`"),
+        ("Error %(status)s", "Fehler %(stats)s", "write %(status)s there"),
+        ("Sign up", "100 % dabei", "nothing fills `%`"),
+    ],
+)
+def test_a_translation_with_a_placeholder_that_nothing_fills_is_refused_at_its_line(
+    tmp_path: Path, text: str, translation: str, said: str
+) -> None:
+    (tmp_path / "de.po").write_text(f'\nmsgid "{text}"\nmsgstr "{translation}"\n', encoding="utf-8")
+    with pytest.raises(SiteError) as refusal:
+        WordLists(tmp_path, OWN).words_of("de")
+    (problem,) = refusal.value.problems
+    assert (problem.file, problem.line) == ("languages/de.po", 2)
+    assert said in problem.message

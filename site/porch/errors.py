@@ -25,13 +25,15 @@ class Problem:
 
     file: str
     line: int
+    """Counted from 1; 0 where there is none, as in a folder."""
     key: str
     """The TOML key, dotted and counted from 1 as people count: ``fields[2].type``. Empty for the whole file."""
     message: str
 
     def __str__(self) -> str:
         """The line as editors and people read it: ``file:line: key: message``."""
-        return ": ".join(part for part in (f"{self.file}:{self.line}", self.key, self.message) if part)
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return ": ".join(part for part in (place, self.key, self.message) if part)
 
 
 class SiteError(PorchError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 
 from babel.core import Locale, UnknownLocaleError
@@ -58,23 +59,25 @@ def written_moment(moment: datetime, language: str) -> str:
 
 
 def written_span(starts: datetime, ends: datetime | None, language: str, *, zoned: bool) -> str:
-    """From when to when, with the days of the week, in the offset of ``starts``, which is named if ``zoned``:
-    ``Samstag, 6. März 2027, 10:00 – 16:00``. A day is written once if it is the same."""
+    """From when to when, with the days of the week: ``Samstag, 6. März 2027, 10:00 – 16:00``. A day is written once if
+    it is the same. The offset is named if ``zoned``; where the clocks are changed in between, both are, so that nobody
+    is told a time that no clock there shows."""
+    moved = ends is not None and ends.utcoffset() != starts.utcoffset()
     day, clock = _weekday(starts, language), _clock(starts, language)
-    last = ends.astimezone(starts.tzinfo) if ends else None
-    if last is None:
+    clock = f"{clock} ({_offset(starts, language)})" if moved else clock
+    if ends is None:
         written = _joined(day, clock, language)
-    elif last.date() == starts.date():
-        written = _joined(day, _between(clock, _clock(last, language), language), language)
+    elif ends.date() == starts.date():
+        written = _joined(day, _between(clock, _clock(ends, language), language), language)
     else:
-        until = _joined(_weekday(last, language), _clock(last, language), language)
+        until = _joined(_weekday(ends, language), _clock(ends, language), language)
         written = _between(_joined(day, clock, language), until, language)
-    return f"{written} ({_offset(starts, language)})" if zoned else written
+    return f"{written} ({_offset(ends or starts, language)})" if zoned or moved else written
 
 
 def written_number(number: int | float, language: str) -> str:
     """A number of a form file in full, without grouping: ``0,5``."""
-    return str(number).replace(".", marks_of(language)[0])
+    return f"{Decimal(str(number)):f}".replace(".", marks_of(language)[0])
 
 
 def _weekday(moment: datetime, language: str) -> str:

@@ -6,6 +6,8 @@ own folder ``languages/`` adds a language, or replaces single words of one.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
@@ -13,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from babel.core import Locale, UnknownLocaleError
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 
@@ -21,6 +23,8 @@ from porch.errors import Problem, SiteError
 
 OWN: Final = Path(__file__).parent / "languages"
 """Where Porch's own ``.po`` files are."""
+_PLACEHOLDER: Final = re.compile(r"%\(\w+\)s|\{\w+\}|%%?|[{}]")
+"""What stands for something else in a text; a lone sign of them ends the page that it is put into."""
 
 
 class WordLists:
@@ -34,7 +38,7 @@ class WordLists:
         """The words of ``language``, like ``de`` or ``pt-BR``; English for whatever has no translation.
 
         A regional variety reads the file of its own, then its language's. Raises ``SiteError`` for a file that is no
-        ``.po`` file.
+        ``.po`` file, or whose texts have placeholders that ours do not fill.
         """
         if language not in self._lists:
             self._lists[language] = self._read(language)
@@ -76,11 +80,37 @@ def language_of(words: NullTranslations) -> str:
 def _catalog(file: Path) -> Catalog:
     try:
         with file.open("rb") as lines:
-            return read_po(lines, abort_invalid=True)
+            catalog = read_po(lines, abort_invalid=True)
+    except OSError as error:
+        raise SiteError([_problem(file, 1, f"cannot be read: {error.strerror}. Check who may read it.")]) from error
     except (PoFileError, UnicodeDecodeError, ValueError) as error:
         line = getattr(error, "lineno", None) or 1
         message = f"is not a .po file in UTF-8 ({error}); mend it, or remove it"
-        raise SiteError([Problem(file=f"languages/{file.name}", line=line, key="", message=message)]) from error
+        raise SiteError([_problem(file, line, message)]) from error
+    if problems := [_problem(file, message.lineno or 1, said) for message in catalog if (said := _strange_in(message))]:
+        raise SiteError(problems)
+    return catalog
+
+
+def _problem(file: Path, line: int, message: str) -> Problem:
+    return Problem(file=f"languages/{file.name}", line=line, key="", message=message)
+
+
+def _strange_in(message: Message) -> str | None:
+    """What is wrong with the placeholders of a translation: a page with one that nothing fills cannot be made. One
+    that is left out is fine, as in a singular."""
+    if not message.id:
+        return None
+    known = dict.fromkeys(found for text in _forms(message.id) for found in _PLACEHOLDER.findall(text))
+    strange = (found for text in _forms(message.string) for found in _PLACEHOLDER.findall(text) if found not in known)
+    if (found := next(strange, None)) is None:
+        return None
+    mend = f"write {' or '.join(known)} there, as the text has it" if known else "the text has none; leave it out"
+    return f"nothing fills `{found}` in the translation of “{_forms(message.id)[0]}”; {mend}"
+
+
+def _forms(text: str | Iterable[str] | None) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text or ())
 
 
 def _translations(catalog: Catalog) -> GNUTranslations:

@@ -51,6 +51,18 @@ def test_templates_of_the_site_are_checked_with_everything_else(tmp_path: Path) 
     assert "forms/friday.toml:1: titel" in result.stderr
 
 
+def test_languages_of_the_site_are_checked_with_everything_else(tmp_path: Path) -> None:
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "forms" / "friday.toml").write_text('language = "de"\n' + FORM)
+    (tmp_path / "forms" / "samstag.toml").write_text('language = "de-AT"\n' + FORM)
+    (tmp_path / "languages").mkdir()
+    (tmp_path / "languages" / "de.po").write_text('msgid "Sign up"\nSign up = Anmelden\n')
+    result = CliRunner().invoke(command, ["--site", str(tmp_path)])
+    assert result.exit_code == 1
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("languages/de.po:")
+
+
 def test_a_folder_that_is_not_there_is_named_with_what_names_it(tmp_path: Path) -> None:
     result = CliRunner().invoke(command, ["--site", str(tmp_path / "nowhere")])
     assert isinstance(result.exception, SettingsError)
@@ -134,3 +146,44 @@ def test_a_picture_of_too_many_pixels_is_remarked_on_without_being_opened(tmp_pa
 def test_a_picture_that_every_visitor_gets_whole_is_remarked_on_sooner(tmp_path: Path) -> None:
     moving = photograph.saved(photograph.picture(500, 400), "GIF") + bytes(1_500_000)
     assert "has 1.7 MB, and every visitor gets all of them" in remark_on(tmp_path, moving)
+
+
+EVENT = FORM.replace("[[fields]]", "[event]\nstarts = {starts}\nplace = 'Quay 7'\n[[fields]]", 1)
+LATER, LONG_AGO = "2999-05-01T10:00:00Z", "2001-05-01T10:00:00Z"
+A_LIST = 'mailing_lists = ["cm06f5v0e45nf0ml5754o9cix"]\n'
+
+
+@pytest.mark.parametrize(
+    ("above", "remark"),
+    [
+        (A_LIST, 'though there is an [event]; add existing = "join-lists"'),
+        (
+            "",
+            'add existing = "join-lists" and a list for the guests, like mailing_lists = ["cm06f5v0e45nf0ml5754o9cix"]',
+        ),
+        (
+            'existing = "join-lists"\n',
+            'existing = "join-lists" has no list that people could join; add one, like ' + A_LIST,
+        ),
+        ('existing = "join-lists"\n' + A_LIST, ""),
+        ('existing = "message"\n', ""),
+    ],
+)
+def test_an_event_that_people_in_the_audience_cannot_register_for_is_remarked_on(
+    tmp_path: Path, above: str, remark: str
+) -> None:
+    said = check(tmp_path, above + EVENT.format(starts=LATER)).stderr
+    assert said.strip().endswith(remark.strip())
+    assert len(said.splitlines()) == bool(remark)
+
+
+def test_so_is_a_limit_but_no_other_form(tmp_path: Path) -> None:
+    assert "though there is a limit; add existing" in check(tmp_path, "limit = 5\n" + A_LIST + FORM).stderr
+    assert check(tmp_path, A_LIST + FORM).stderr == ""
+
+
+def test_an_event_that_is_over_is_remarked_on_until_the_form_is_closed(tmp_path: Path) -> None:
+    form = 'existing = "message"\n' + EVENT.format(starts=LONG_AGO)
+    (line,) = check(tmp_path, form).stderr.splitlines()
+    assert line.startswith("! forms/friday.toml: the [event] was over on 2001-05-02")
+    assert check(tmp_path, f"closes = {LONG_AGO}\n{form}").stderr == ""

@@ -118,14 +118,22 @@ def test_everything_that_is_missing_is_said_at_once(ask: Callable[..., Result]) 
 def test_a_form_that_is_not_there_is_wrong_use(ask: Callable[..., Result]) -> None:
     result = ask("leter")
     assert result.exit_code == 2
-    assert "there are: letter" in result.output
+    assert "did you mean `letter`?" in result.output
 
 
-def test_the_preview_serves_a_host_page_and_the_form_on_two_origins(ask: Callable[..., Result], tmp_path: Path) -> None:
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+def test_the_preview_serves_a_host_page_and_the_form_on_two_origins_and_leaves_nothing_behind(
+    ask: Callable[..., Result], tmp_path: Path, end: signal.Signals
+) -> None:
     ask("letter")
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
     arguments = [sys.executable, "-u", "-m", "porch", "embed", "letter", "--preview", "--site", str(tmp_path)]
     process = subprocess.Popen(
-        arguments, stdout=subprocess.PIPE, text=True, env={**os.environ, "LOOPS_API_KEY": "canary"}
+        arguments,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "LOOPS_API_KEY": "canary", "TMPDIR": str(temporary)},
     )
     try:
         assert process.stdout
@@ -138,7 +146,8 @@ def test_the_preview_serves_a_host_page_and_the_form_on_two_origins(ask: Callabl
         with urllib.request.urlopen(f"{form}/embed", timeout=5) as frame:  # noqa: S310 - our own address
             assert host in frame.headers["Content-Security-Policy"]
     finally:
-        process.send_signal(signal.SIGINT)
+        process.send_signal(end)
         assert process.wait(timeout=10) == 0
         process.stdout.close()
     assert not (tmp_path / "data").exists()
+    assert list(temporary.iterdir()) == []

@@ -91,3 +91,11 @@ def test_a_word_that_cannot_be_an_address_is_wrong_use(slug: str, tmp_path: Path
     result = CliRunner().invoke(command, ["--site", str(tmp_path), "--", slug])
     assert result.exit_code == 2
     assert not (tmp_path / "forms").exists()
+
+
+def test_those_who_are_in_the_audience_already_may_join_the_lists_of_a_campaign(tmp_path: Path) -> None:
+    new("autumn-fair", tmp_path, "--kind", "landing")
+    new("friday", tmp_path)
+    forms = load_catalog(tmp_path).forms
+    assert forms["autumn-fair"].existing == "join-lists"
+    assert '\n# existing = "join-lists"' in (tmp_path / "forms" / "friday.toml").read_text(encoding="utf-8")

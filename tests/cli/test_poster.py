@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from pathlib import Path
 
 import font_roboto
 import pytest
 import segno
 from click.testing import CliRunner, Result
-from PIL import ImageFont
+from PIL import Image, ImageFont
 
 from porch.cli.lettering import shortened, wrapped
 from porch.cli.poster import command
@@ -124,3 +125,47 @@ def test_without_a_public_address_there_is_nothing_to_print(site: Path) -> None:
     (site / "porch.toml").write_text("", encoding="utf-8")
     result = poster(site, "letter")
     assert (result.exit_code, "porch.toml has no `url`" in result.output) == (1, True)
+
+
+EVENT = """
+[event]
+starts = 2027-03-06T10:00:00+01:00
+ends = 2027-03-06T16:00:00+01:00
+place = "Quay <7>"
+address = "24103 Kiel"
+online = "https://meet.example/secret"
+"""
+
+
+@pytest.mark.parametrize("kind", ["html", "svg"])
+def test_an_event_is_announced_with_day_and_place_and_without_the_address_of_a_meeting(site: Path, kind: str) -> None:
+    path = site / "forms" / "letter.toml"
+    path.write_text(path.read_text(encoding="utf-8") + EVENT, encoding="utf-8")
+    text = poster(site, "letter", "--format", kind, "--language", "de", "--output", "-").output
+    assert "Samstag, 6. März 2027" in text
+    assert "Quay &lt;7&gt;, 24103 Kiel, Online" in text
+    assert "secret" not in text
+
+
+@pytest.mark.parametrize("kind", ["html", "svg"])
+@pytest.mark.parametrize(("name", "media"), [("logo.svg", "image/svg+xml"), ("logo.png", "image/png")])
+def test_the_logo_is_in_the_poster_itself(site: Path, kind: str, name: str, media: str) -> None:
+    (site / "static").mkdir()
+    (site / "static" / "logo.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', encoding="utf-8")
+    Image.new("RGB", (8, 8)).save(site / "static" / "logo.png")
+    with (site / "porch.toml").open("a", encoding="utf-8") as file:
+        file.write(f'[theme]\nlogo = "{name}"\n')
+    text = poster(site, "letter", "--format", kind, "--output", "-").output
+    (found,) = re.findall(r'(?:src|href)="data:([^;]+);base64,([^"]+)"', text)
+    assert found == (media, b64encode((site / "static" / name).read_bytes()).decode())
+
+
+@pytest.mark.parametrize("title", [LONG, JAPANESE, "W" * 90, "A title of no more than fifty-two letters", "Friday"])
+@pytest.mark.parametrize("logo", ["data:,", ""])
+def test_all_there_can_be_has_its_place_above_the_code(title: str, logo: str) -> None:
+    when = "Saturday, September 26, 2027, 10:00 AM – Wednesday, September 30, 2027, 11:00 PM"
+    full = Poster(LONG, title, LONG * 3, "https://join.example/letter", "", "#000000", "en", when, LONG, logo)
+    made = FORMATS["svg"](full)
+    *lines, _address = re.findall(r'<text x="105" y="([\d.]+)" font-size="([\d.]+)"[^>]*>([^<]*)</text>', made)
+    assert max(float(y) for y, _, _ in lines) < 255 - full.side, "the code begins there"
+    assert [line for _, size, line in lines if _millimetres(line, float(size)) > 186] == []

@@ -37,6 +37,12 @@ def printed(*arguments: str) -> Any:
     return json.loads(result.stdout)
 
 
+def test_a_folder_that_is_not_there_is_one_clear_line(tmp_path: Path) -> None:
+    result = CliRunner().invoke(command, ["--write", "--site", str(tmp_path / "nowhere")])
+    assert result.exit_code == 1
+    assert result.stderr == f"Error: {tmp_path}/nowhere/form.schema.json cannot be written: No such file or directory\n"
+
+
 def test_a_good_form_file_passes_and_a_wrong_one_does_not() -> None:
     schema = printed("form")
     Draft7Validator.check_schema(schema)

@@ -39,6 +39,39 @@ def test_a_site_is_its_forms_by_slug_with_defaults_where_nothing_is_said(site: S
     assert form.fields[0].is_required
 
 
+@pytest.mark.parametrize(("tag", "usual"), [("pt-br", "pt-BR"), ("zh-hant-tw", "zh-Hant-TW")])
+def test_a_language_is_spelled_in_one_way_for_in_addresses_case_does_not_count(
+    tmp_path: Path, tag: str, usual: str
+) -> None:
+    letter = FORM.replace('"{title}"', '{{ en = "Letter", {tag} = "…" }}')
+    write(tmp_path, forms__a=letter.format(tag=tag), forms__b=letter.format(tag=usual))
+    (problem,) = problems(tmp_path)
+    assert problem == f'forms/a.toml:1: title: `{tag}` is spelled "{usual}"; write it like that everywhere'
+
+
+def test_a_form_cannot_be_where_the_front_page_in_a_language_is(tmp_path: Path) -> None:
+    letter = FORM.replace('"{title}"', '{ en = "Letter", fil = "Liham" }')
+    write(tmp_path, forms__a=letter, forms__fil=FORM.format(title="B"), forms__fit=FORM.format(title="C"))
+    assert problems(tmp_path) == [
+        "forms/fil.toml:1: rename the file: /fil is this site's front page in the language `fil`"
+    ]
+
+
+def test_hidden_files_of_editors_and_systems_are_no_forms(tmp_path: Path) -> None:
+    write(tmp_path, forms__a=FORM.format(title="A"))
+    (tmp_path / "forms/.#a.toml").symlink_to("ada@host.4711")
+    (tmp_path / "forms/._a.toml").write_bytes(b"\0\5\x16\7\0")
+    assert list(load_catalog(tmp_path).forms) == ["a"]
+
+
+@pytest.mark.parametrize("more", ["/join", "/?from=x", "?from=x", "/#top"])
+def test_the_site_s_address_is_a_host_and_nothing_behind_it(tmp_path: Path, more: str) -> None:
+    write(tmp_path, porch=f'url = "https://join.acme.example{more}"', forms__a=FORM.format(title="A"))
+    (problem,) = problems(tmp_path)
+    assert problem.startswith("porch.toml:1: url: ")
+    assert problem.endswith('write "https://join.acme.example"')
+
+
 def test_porch_toml_may_be_missing(tmp_path: Path) -> None:
     write(tmp_path, forms__a=FORM.format(title="A"))
     assert load_catalog(tmp_path).site.language == "en"
@@ -88,7 +121,7 @@ def test_a_property_has_one_type_in_all_forms(tmp_path: Path) -> None:
 
 
 def test_a_site_without_forms_is_told_how_to_write_one(tmp_path: Path) -> None:
-    assert problems(tmp_path) == ["forms/:1: there is no form yet; write one with: porch new newsletter"]
+    assert problems(tmp_path) == ["forms/: there is no form yet; write one with: porch new newsletter"]
 
 
 def test_a_form_file_with_its_ending_in_capitals_is_not_passed_over_in_silence(tmp_path: Path) -> None:
@@ -160,3 +193,25 @@ def test_the_intro_is_markdown_without_html_scripts_and_pictures(site: Site) -> 
     assert "&lt;script&gt;" in form.intro_html
     assert "<img" not in form.intro_html
     assert 'href="javascript' not in form.intro_html
+
+
+@pytest.mark.parametrize(
+    ("there", "hint"),
+    [
+        ("board.jpg portrait.jpg", "did you mean `pictures/board.jpg`?"),
+        ("anna.jpg house.png", "put the file there, or take one that is: pictures/anna.jpg, pictures/house.png"),
+        ("a.jpg b.jpg c.jpg d.jpg e.jpg f.jpg g.jpg", "pictures/d.jpg, pictures/e.jpg and 2 more"),
+        ("", "put the file there or mend the name"),
+    ],
+)
+def test_a_picture_that_is_not_there_is_answered_with_the_near_one_or_with_what_there_is(
+    tmp_path: Path, there: str, hint: str
+) -> None:
+    (tmp_path / "static" / "pictures").mkdir(parents=True)
+    for name in there.split():
+        (tmp_path / "static" / "pictures" / name).write_bytes(b"")
+    hero = 'kind = "landing"\n[hero]\npicture = "pictures/baord.png"\nalt = ""\n'
+    write(tmp_path, forms__letter=f'title = "A"\n{hero}[[fields]]\nproperty = "email"\nlabel = "E-mail address"\n')
+    (problem,) = problems(tmp_path)
+    assert problem.startswith("forms/letter.toml:4: hero.picture: there is no static/pictures/baord.png in the site; ")
+    assert problem.endswith(hint)

@@ -13,6 +13,8 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg"'
 PNG = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", 640, 480)
 GIF = b"GIF89a" + struct.pack("<HH", 640, 480)
 JPEG = b"\xff\xd8\xff\xe1" + struct.pack(">H", 6) + b"Exif\xff\xc2" + struct.pack(">HBHH", 11, 8, 480, 640)
+JPEG_FOR_PRINT = b"\xff\xd8" + (b"\xff\xe2\xff\xff" + bytes(65533)) * 9 + JPEG[2:]
+JPEG_FILLED_UP = JPEG[:10] + b"\xff\xff\xff" + JPEG[10:]
 WEBP_LARGE = b"RIFF\0\0\0\0WEBPVP8X" + bytes(8) + (639).to_bytes(3, "little") + (479).to_bytes(3, "little")
 WEBP_LOSSY = b"RIFF\0\0\0\0WEBPVP8 " + bytes(4) + b"\0\0\0\x9d\x01\x2a" + struct.pack("<HH", 640, 480)
 WEBP_LOSSLESS = b"RIFF\0\0\0\0WEBPVP8L" + bytes(4) + b"\x2f" + (639 | 479 << 14).to_bytes(4, "little")
@@ -25,6 +27,8 @@ AVIF = b"\0\0\0\x20ftypavif" + bytes(40) + b"ispe" + bytes(4) + struct.pack(">II
         PNG,
         GIF,
         JPEG,
+        JPEG_FOR_PRINT,
+        JPEG_FILLED_UP,
         WEBP_LARGE,
         WEBP_LOSSY,
         WEBP_LOSSLESS,
@@ -38,7 +42,8 @@ AVIF = b"\0\0\0\x20ftypavif" + bytes(40) + b"ispe" + bytes(4) + struct.pack(">II
         f'{SVG} id="Größe" stroke-width="3" width="640" height="480"/>'.encode("latin-1"),
     ],
     ids=[
-        *("png", "gif", "jpeg", "webp", "webp lossy", "webp lossless", "avif", "svg", "svg box", "svg share"),
+        *("png", "gif", "jpeg", "jpeg with the profile of its inks", "jpeg filled up"),
+        *("webp", "webp lossy", "webp lossless", "avif", "svg", "svg box", "svg share"),
         *("svg in single quotes", "svg in millimetres", "svg in points", "svg in another encoding"),
     ],
 )
@@ -49,7 +54,16 @@ def test_the_size_is_known_before_the_picture_has_arrived(data: bytes, tmp_path:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"hello", PNG[:18], JPEG[:9], f"{SVG}/>".encode(), b"\x89PNG\r\n\x1a\n" + bytes(20)]
+    "data",
+    [
+        b"",
+        b"hello",
+        PNG[:18],
+        JPEG[:9],
+        f"{SVG}/>".encode(),
+        b"\x89PNG\r\n\x1a\n" + bytes(20),
+        f'{SVG} viewBox="0 0 1e999 1"/>'.encode(),
+    ],
 )
 def test_what_is_no_picture_has_no_size(data: bytes, tmp_path: Path) -> None:
     path = tmp_path / "picture"

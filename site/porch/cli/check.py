@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -13,13 +14,14 @@ from porch.cli.tables import new_table, print_table
 from porch.errors import Problem, SiteError
 from porch.forms.catalog import Catalog, load_catalog
 from porch.settings import read_settings
+from porch.words import OWN, WordLists
 
 
 @click.command()
 @click.option("--live", is_flag=True, help="Also ask the platform: the key, every list, every property.")
 @site_option
 def command(live: bool, site: Path) -> None:
-    """Check porch.toml, forms/*.toml and the site's own templates, and say everything that is wrong.
+    """Check porch.toml, forms/*.toml and the site's own templates and languages, and say everything that is wrong.
 
     Remarks, marked with !, stop nothing: a language without words of Porch's own, a picture that is too heavy.
     """
@@ -47,10 +49,11 @@ def catalog_or_exit(site: Path) -> Catalog:
     problems = _problems_of_templates(site)
     try:
         catalog = load_catalog(site)
+        problems += _problems_of_words(site, catalog.languages)
     except SiteError as error:
         problems += error.problems
     if problems:
-        for problem in sorted(problems):
+        for problem in sorted(set(problems)):  # what two languages read is said once
             click.echo(str(problem), err=True)
         sys.exit(1)
     return catalog
@@ -62,6 +65,15 @@ def _problems_of_templates(site: Path) -> list[Problem]:
     from porch.web.proofreading import problems_of_templates  # only here: without templates the check starts fast
 
     return problems_of_templates(site)
+
+
+def _problems_of_words(site: Path, languages: tuple[str, ...]) -> Iterator[Problem]:
+    words = WordLists(site / "languages", OWN)
+    for language in languages:
+        try:
+            words.words_of(language)
+        except SiteError as error:
+            yield from error.problems
 
 
 def print_forms(catalog: Catalog, remarks: int) -> None:

@@ -32,7 +32,7 @@ def command(slug: str, language: str | None, preview: bool, site: Path) -> None:
     """
     catalog = catalog_or_exit(site)
     if slug not in catalog.forms:
-        raise click.UsageError(f"there is no form {slug}; there are: {', '.join(catalog.forms)}")
+        raise click.UsageError(f"there is no form {slug}; {did_you_mean(slug, catalog.forms)}")
     if preview and language:
         raise click.UsageError("the preview is in the form's first language; leave --language away")
     languages = _wanted(catalog, slug, language)

@@ -25,10 +25,11 @@ button = "Subscribe"
 
 # source = "{title} page"  # the contact's source; default: the title
 # mailing_lists = ["cm06f5v0e45nf0ml5754o9cix"]  # everybody is added to these; never shown to anybody
+{existing}
 # user_group = "Readers"
 {kind}
 # redirect = "https://www.example.com/welcome"  # instead of the thank-you page
-# opens = 2026-12-01T09:00:00+01:00  # closes = …, limit = 500
+# opens = 2026-12-01T09:00:00+01:00  # closes = …, limit = 500; for an event: [event] with starts, ends, place
 
 # Sent with every contact, never shown:
 # [properties]
@@ -60,6 +61,7 @@ hint = "So that we know what to call you."
 # [embed]
 # sites = ["https://www.example.com"]
 """
+_JOINS = 'existing = "join-lists"  # who is in the audience already joins the lists too; default: no list'
 _LANDING = """
 # Below the form, in this order. Each type with an example: docs/landing.md in Porch's repository.
 # More types: text picture quotes sample
@@ -100,7 +102,7 @@ illustration = "letter"  # or horizon, gathering
 form_title = "Be the first to read it"
 """
 
-_EXPLAINED = re.compile(r"^(# \w+ = .*\S) {2,}(# .+)$", re.MULTILINE)
+_EXPLAINED = re.compile(r"^((?:# )?\w+ = .*\S) {2,}(# .+)$", re.MULTILINE)
 
 
 @click.command()
@@ -142,7 +144,9 @@ def command(slug: str, kind: str, site: Path) -> None:
 def _text(slug: str, kind: str) -> str:
     """The file's text: a form, and for a landing page the hero and the sections around it."""
     said = 'kind = "landing"' if kind == "landing" else '# kind = "landing"  # default: page'
-    start = _aligned(_START.format(schema=schema.FORM_COMMENT, slug=slug, title=_title(slug), kind=said))
+    joins = f"{'' if kind == 'landing' else '# '}{_JOINS}"
+    start = _START.format(schema=schema.FORM_COMMENT, slug=slug, title=_title(slug), kind=said, existing=joins)
+    start = _aligned(start)
     if kind != "landing":
         return start
     return start.replace("\n# Sent with every contact", f"{_HERO}\n# Sent with every contact") + _LANDING

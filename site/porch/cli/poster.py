@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from pathlib import Path
 from urllib.parse import urlencode
 
 import click
 import segno
 
+from porch.assets import Assets, kind_of
 from porch.cli.check import catalog_or_exit
 from porch.cli.posters import FORMATS, PAPER, Poster
 from porch.cli.site_folder import site_option
+from porch.forms.catalog import Catalog
 from porch.forms.complaints import did_you_mean
 from porch.forms.contrast import nearest_readable
+from porch.forms.definition import FormDefinition
+from porch.locales import written_span
+from porch.words import OWN, WordLists
 
 
 def _pairs(_context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -57,6 +63,8 @@ def command(
         query=urlencode(query),
         accent=nearest_readable(catalog.theme_of(form).accent or "#2342b8", PAPER),
         language=spoken,
+        logo=_picture(catalog, form),
+        **_occasion(catalog, shown, spoken),
     )
     try:
         drawn = FORMATS[kind](poster)
@@ -65,6 +73,24 @@ def command(
             f"a QR code cannot hold {len(poster.target)} letters; shorten what --query adds to {poster.address}"
         ) from None
     _write(drawn, output or f"{slug}-poster.{kind}")
+
+
+def _occasion(catalog: Catalog, form: FormDefinition, language: str) -> dict[str, str]:
+    """When and where an event is; the address of a meeting on the web is for those who have signed up."""
+    event = form.event
+    if event is None:
+        return {}
+    words = WordLists(catalog.folder / "languages", OWN).words_of(language)
+    places = (event.place, event.address, words.gettext("Online") if event.online else None)
+    when = written_span(event.starts, event.ends, language, zoned=not event.in_place)
+    return {"when": when, "where": ", ".join(filter(None, places))}
+
+
+def _picture(catalog: Catalog, form: FormDefinition) -> str:
+    """The logo as a ``data:`` address: a poster is one file."""
+    logo = catalog.theme_of(form).logo
+    found = Assets(catalog.folder).find(logo) if logo else None
+    return f"data:{kind_of(found.path)};base64,{b64encode(found.path.read_bytes()).decode()}" if found else ""
 
 
 def _write(text: str, output: str) -> None:

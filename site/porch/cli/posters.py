@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from types import MappingProxyType
@@ -19,16 +19,23 @@ _LINE: Final = Markup('<text x="105" y="{}" font-size="{}" font-weight="{}" fill
 PAPER: Final = "#ffffff"
 """What a poster is printed on: its accent must be readable there."""
 _INK: Final = "#0d1330"
+_SOFT: Final = "#3d4460"
 _LONGEST: Final = 220
 """Letters of the intro that a poster shows: nobody reads more while walking by."""
 _LONGEST_TITLE: Final = 104
 """The same for the title: four lines of its smallest size."""
 _LONGEST_NAME: Final = 48
+_LONGEST_BESIDE: Final = 110
+"""Letters of the intro that there is room for besides an event or a logo."""
+_LONGEST_PLACE: Final = 92
+_SIDE, _SMALLER_SIDE = 105, 92
+"""Millimetres of the code, alone and besides an event or a logo."""
 
 
 @dataclass(frozen=True)
 class Poster:
-    """What is on a poster. ``query`` is added to the address in the QR code, not to the one that people read."""
+    """What is on a poster. ``query`` is added to the address in the QR code, not to the one that people read; ``when``
+    and ``where`` are an event's, ``logo`` is a picture as a ``data:`` address."""
 
     site: str
     title: str
@@ -37,6 +44,9 @@ class Poster:
     query: str
     accent: str
     language: str
+    when: str = ""
+    where: str = ""
+    logo: str = ""
 
     @property
     def target(self) -> str:
@@ -57,7 +67,18 @@ class Poster:
     @property
     def summary(self) -> str:
         """The beginning of the intro."""
-        return shortened(self.words, _LONGEST)
+        few_lines = width(self.heading) <= (26 if self.logo else 52)
+        return shortened(self.words, _LONGEST if self.side == _SIDE or few_lines else _LONGEST_BESIDE)
+
+    @property
+    def side(self) -> int:
+        """Millimetres of the code's side."""
+        return _SMALLER_SIDE if self.when or self.logo else _SIDE
+
+    @property
+    def place(self) -> str:
+        """Where it is, on two lines at most."""
+        return shortened(self.where, _LONGEST_PLACE)
 
     @property
     def heading(self) -> str:
@@ -78,6 +99,9 @@ def _html(poster: Poster) -> str:
         **_escaped(poster),
         direction=direction_of(poster.language),
         font=_FONT,
+        side=poster.side,
+        picture=_PICTURE.format(poster.logo) if poster.logo else "",
+        event=_EVENT.format(poster.when, poster.place) if poster.when else "",
         code=Markup(code.getvalue().decode()),  # noqa: S704 - a drawing of our own
         size=_size(poster.heading),
         small=f"{min(18.0, 900 / width(poster.read)):.1f}",
@@ -87,18 +111,20 @@ def _html(poster: Poster) -> str:
 def _svg(poster: Poster) -> str:
     """The same as one drawing, in millimetres; letters are as wide as the viewer's own font has them."""
     code = poster.code
-    side = 105.0
-    unit = side / code.symbol_size(border=0)[0]
+    unit = poster.side / code.symbol_size(border=0)[0]
     size = _size(poster.heading) * 0.353  # points to millimetres
     lines = wrapped(poster.heading, 170 / (size * 0.56))
     told = wrapped(poster.summary, 62)
-    top = 50 + len(lines) * size * 1.15
+    name = 42 if poster.logo else 30
+    top = name + 20 + len(lines) * size * 1.15
     parts = [
-        _line(poster.name, 30, 6.5, 600, poster.accent),
-        *(_line(line, 50 + number * size * 1.15, size, 750, _INK) for number, line in enumerate(lines)),
-        *(_line(line, top + number * 7.5, 5.4, 400, "#3d4460") for number, line in enumerate(told)),
-        Markup('<g transform="translate(52.5 150) scale({})"><path d="{}" stroke="{}"/></g>').format(
-            f"{unit:.5f}", _modules(code), _INK
+        _DRAWN.format(poster.logo) if poster.logo else "",
+        _line(poster.name, name, 6.5, 600, poster.accent),
+        *(_line(line, name + 20 + number * size * 1.15, size, 750, _INK) for number, line in enumerate(lines)),
+        *(_line(line, top + number * 7.5, 5.4, 400, _SOFT) for number, line in enumerate(told)),
+        *_lines_of_event(poster, top + (len(told) * 7.5 if poster.summary else 0) + 4),
+        Markup('<g transform="translate({} {}) scale({})"><path d="{}" stroke="{}"/></g>').format(
+            105 - poster.side / 2, 255 - poster.side, f"{unit:.5f}", _modules(code), _INK
         ),
         _line(poster.read, 275, min(8.0, 300 / width(poster.read)), 600, _INK),
     ]
@@ -108,6 +134,14 @@ def _svg(poster: Poster) -> str:
         parts=Markup("\n  ").join(parts),
         direction=direction_of(poster.language),
     )
+
+
+def _lines_of_event(poster: Poster, top: float) -> Iterator[Markup]:
+    """When, and below it where."""
+    told = [(line, 650, _INK) for line in wrapped(poster.when, 52)] if poster.when else []
+    told += [(line, 400, _SOFT) for line in wrapped(poster.place, 52)] if poster.place else []
+    for number, (line, weight, colour) in enumerate(told):
+        yield _line(line, top + number * 7.6, 5.8, weight, colour)
 
 
 def _line(text: str, y: float, size: float, weight: int, colour: str) -> Markup:
@@ -133,6 +167,10 @@ def _escaped(poster: Poster) -> dict[str, str]:
 
 FORMATS: Final[Mapping[str, Callable[[Poster], str]]] = MappingProxyType({"html": _html, "svg": _svg})
 
+_PICTURE: Final = Markup('\n<img src="{}" alt="">')
+_DRAWN: Final = Markup('<image x="45" y="14" width="120" height="20" href="{}"/>')
+_EVENT: Final = Markup('\n<p class="event"><strong>{}</strong><br>{}</p>')
+
 _HTML: Final = Markup("""\
 <!doctype html>
 <html lang="{language}" dir="{direction}">
@@ -149,16 +187,19 @@ main {{ display: flex; flex-direction: column; align-items: center; width: 210mm
 .site {{ margin: 0; font-size: 18pt; font-weight: 600; color: {accent} }}
 h1 {{ margin: 9mm 0 7mm; font-size: {size}pt; line-height: 1.12; overflow-wrap: anywhere; text-wrap: balance }}
 .summary {{ max-width: 150mm; margin: 0; font-size: 15pt; line-height: 1.45; color: #3d4460; text-wrap: pretty }}
-svg {{ flex: none; width: 105mm; height: 105mm; margin: auto 0 9mm }}
+.event {{ margin: 8mm 0 0; font-size: 16.5pt; line-height: 1.4; color: #3d4460; text-wrap: balance }}
+.event strong {{ color: #0d1330; font-weight: 650 }}
+img {{ flex: none; max-width: 120mm; height: 20mm; margin: -6mm 0 4mm; object-fit: contain }}
+svg {{ flex: none; width: {side}mm; height: {side}mm; margin: auto 0 9mm }}
 .address {{ margin: 0; font-size: {small}pt; font-weight: 600; direction: ltr; overflow-wrap: anywhere }}
 @media print {{ body {{ background: none }} main {{ margin: 0 }} }}
 </style>
 </head>
 <body>
-<main>
+<main>{picture}
 <p class="site">{name}</p>
 <h1>{heading}</h1>
-<p class="summary">{summary}</p>
+<p class="summary">{summary}</p>{event}
 {code}
 <p class="address">{read}</p>
 </main>

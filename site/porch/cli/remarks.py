@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from porch.assets import Assets
+from porch.cli.occasions import remarks_on_occasions
+from porch.cli.stylesheets import remarks_on_themes
 from porch.forms.catalog import Catalog
 from porch.forms.landing.registry import pictured_parts
 from porch.forms.pictures import size
@@ -25,6 +28,8 @@ def remarks_on(catalog: Catalog) -> Iterator[str]:
     """Each remark as one line, with the file that it is about."""
     yield from _remarks_on_languages(catalog)
     yield from _remarks_on_fonts(Assets(catalog.folder))
+    yield from remarks_on_themes(Assets(catalog.folder))
+    yield from remarks_on_occasions(catalog, datetime.now(UTC))
     for name, files in _pictures_of(catalog).items():
         asset = Assets(catalog.folder).find(name)
         if asset is not None and (remark := _remark_on_picture(asset.path)):

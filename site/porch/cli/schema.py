@@ -18,7 +18,11 @@ from porch.forms import schema
 def command(which: str | None, write: bool, site: Path) -> None:
     """Print the JSON Schema of form files or of porch.toml; of both, without an argument."""
     if write:
-        for path in schema.write(site):
+        try:
+            written = schema.write(site)
+        except OSError as error:
+            raise click.ClickException(f"{error.filename} cannot be written: {error.strerror}") from error
+        for path in written:
             click.echo(f"wrote {path}")
     elif which is not None:
         click.echo(schema.text(which), nl=False)

@@ -16,6 +16,7 @@ from porch.errors import Problem, SettingsError, SiteError
 from porch.forms import appearance, complaints, composition, consistency, positions, reserved
 from porch.forms.definition import PAGE_KINDS, FormDefinition, SiteDefinition
 from porch.forms.document import Document, read_document
+from porch.forms.files import form_files, problems_of_endings
 from porch.forms.sections import Theme
 from porch.forms.texts import Reading
 from porch.forms.vocabulary import Table, check_language
@@ -115,19 +116,12 @@ class _Reading:
 
     def forms(self, language: str) -> list[consistency.Checked]:
         """Every form file that can be understood; ``language`` is the site's."""
-        paths = sorted(self.folder.glob("forms/*.toml"))
-        self._check_endings()
+        paths = form_files(self.folder)
+        self.problems += problems_of_endings(self.folder)
         if not paths:
             message = "there is no form yet; write one with: porch new newsletter"
-            self.problems.append(Problem(file="forms/", line=1, key="", message=message))
+            self.problems.append(Problem(file="forms/", line=0, key="", message=message))
         return [checked for path in paths if (checked := self._form(path, language)) is not None]
-
-    def _check_endings(self) -> None:
-        """A form whose file is passed over is a riddle."""
-        for path in self.folder.glob("forms/*"):
-            if path.suffix != ".toml" and path.suffix.lower() == ".toml":
-                message = f"is passed over: rename it to {path.stem}.toml, in small letters"
-                self.problems.append(Problem(file=f"forms/{path.name}", line=1, key="", message=message))
 
     def check_together(self, site: SiteDefinition, forms: list[consistency.Checked]) -> None:
         """What only shows with all files in view."""
@@ -136,7 +130,11 @@ class _Reading:
         self._add(appearance.problems_of_theme(self._site_document, site.theme, Theme(), assets))
         for document, form in forms:
             self._add(appearance.problems_of_theme(document, form.theme, site.theme, assets))
-        slugs = {path.stem for path in self.folder.glob("forms/*.toml")}
+        slugs = {path.stem for path in form_files(self.folder)}
+        spoken = {tag.lower() for forms_in in self.in_languages.values() for tag in forms_in}
+        for slug in sorted(slug for slug in slugs & spoken if not reserved.objection(slug)):
+            message = f"rename the file: /{slug} is this site's front page in the language `{slug}`"
+            self.problems.append(Problem(file=f"forms/{slug}.toml", line=1, key="", message=message))
         if site.home is not None and site.home not in slugs:
             hint = complaints.did_you_mean(site.home, slugs)
             self.problems.append(self._site_document.problem(("home",), f"there is no form `{site.home}`; {hint}"))

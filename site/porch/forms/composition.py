@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from porch.errors import Problem
-from porch.forms import complaints, pictures
+from porch.forms import pictures
 from porch.forms.definition import FormDefinition
 from porch.forms.document import Document
 from porch.forms.landing.registry import pictured_parts
 from porch.forms.positions import Path as Place
+
+_SHOWN: Final = 5
+"""Pictures that are named where none is near."""
 
 
 def problems_of_composition(document: Document, form: FormDefinition, static: Path) -> Iterator[Problem]:
@@ -39,9 +44,8 @@ def _trouble_with(name: str, static: Path) -> str | None:
     path = static / name
     if not _is_there(path):
         others = (str(other.relative_to(static)) for other in static.rglob("*"))
-        known = [other for other in others if other.rpartition(".")[2].lower() in pictures.KINDS]
-        hint = complaints.did_you_mean(name, known) if known else "put the file there or mend the name"
-        return f"there is no static/{name} in the site; {hint}"
+        known = sorted(other for other in others if other.rpartition(".")[2].lower() in pictures.KINDS)
+        return f"there is no static/{name} in the site; {_meant(name, known)}"
     if pictures.size(path) is not None:
         return None
     if pictures.is_svg(path):
@@ -49,6 +53,18 @@ def _trouble_with(name: str, static: Path) -> str | None:
             f'static/{name} does not say how large it is; give its <svg> a viewBox="0 0 640 480", or width and height'
         )
     return f"static/{name} is no picture that browsers show; use one of: {', '.join(pictures.KINDS)}"
+
+
+def _meant(name: str, known: list[str]) -> str:
+    """The picture that was meant; folder and ending say little about that, since all have them."""
+    stems = {Path(other).stem.lower(): other for other in reversed(known)}
+    near = difflib.get_close_matches(Path(name).stem.lower(), stems, n=1)
+    if near:
+        return f"did you mean `{stems[near[0]]}`?"
+    if not known:
+        return "put the file there or mend the name"
+    more = f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else ""
+    return f"put the file there, or take one that is: {', '.join(known[:_SHOWN])}{more}"
 
 
 def _is_there(path: Path) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from porch.contact import PLATFORM_PROPERTIES, PropertyType
 from porch.errors import Problem
 from porch.forms import attribution, complaints
-from porch.forms.definition import FormDefinition, type_of
+from porch.forms.definition import FormDefinition, type_of_constant
 from porch.forms.document import Document
 from porch.forms.fields.unseen import HiddenField
 from porch.forms.positions import Path
@@ -108,6 +108,6 @@ def _typed_properties(form: FormDefinition) -> Iterator[tuple[str, PropertyType,
         if name is not None and field.property_type is not None:
             yield name, field.property_type, ("fields", index, "property")
     for name, value in form.properties.items():
-        yield name, type_of(value), ("properties", name)
+        yield name, type_of_constant(value), ("properties", name)
     if form.user_group:
         yield "userGroup", "string", ("user_group",)

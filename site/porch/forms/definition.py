@@ -27,9 +27,9 @@ from porch.forms.vocabulary import (
     LanguageTag,
     ManyListIds,
     PropertyName,
+    SiteAddress,
     Slug,
     Table,
-    WebAddress,
     Words,
 )
 
@@ -47,7 +47,7 @@ class SiteDefinition(Table):
         Text, Field(description="Name of the site: header, footer, page titles.", examples=["Acme letters"])
     ] = "Porch"
     url: Annotated[
-        WebAddress | None,
+        SiteAddress | None,
         Field(
             description="The public address, for canonical links, the embed snippet and the QR code.",
             examples=["https://join.acme.example"],
@@ -149,7 +149,7 @@ class FormDefinition(Table):
         bool, Field(description="false: search engines are asked to leave the page out, and the list at / does.")
     ] = True
     embed: Annotated[Embed, Field(description="Where else the form may stand.")] = Embed()
-    guard: Annotated[Guard, Field(description="Reserved: not enforced yet. How bots will be kept out.")] = Guard()
+    guard: Annotated[Guard, Field(description="How bots are kept out; people always get through.")] = Guard()
     theme: Annotated[Theme, Field(description="How this page looks; overrides porch.toml.")] = Theme()
 
     @cached_property
@@ -195,7 +195,7 @@ class FormDefinition(Table):
             for field in self.fields
             if (name := getattr(field, "property", None)) and field.property_type
         }
-        types |= {name: type_of(value) for name, value in self.properties.items()}
+        types |= {name: type_of_constant(value) for name, value in self.properties.items()}
         return {**types, "userGroup": "string"} if self.user_group else types
 
     def list_ids(self) -> list[str]:
@@ -209,7 +209,7 @@ class FormDefinition(Table):
         if own is not None:
             return own
         if which == "existing":
-            return words.gettext("You are already on the list. There is nothing more to do.")
+            return words.gettext("We had your address already, and nothing about it has changed.")
         return words.gettext("Thank you! Your signup has reached us.")
 
     def state(self, now: datetime, taken: int = 0) -> State:
@@ -221,7 +221,7 @@ class FormDefinition(Table):
         return "full" if self.limit is not None and taken >= self.limit else "open"
 
 
-def type_of(value: str | bool | float | date) -> PropertyType:
+def type_of_constant(value: str | bool | float | date) -> PropertyType:
     """The property type of a constant as TOML gives it."""
     if isinstance(value, bool):
         return "boolean"

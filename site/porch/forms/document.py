@@ -6,10 +6,13 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from porch.errors import Problem, SiteError
 from porch.forms import positions, syntax
+
+_DEEPEST: Final = 50
+"""Tables and lists inside one another that are read: whatever works on the values has to go down as deep."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,11 @@ def read_document(path: Path, shown_as: str) -> Document:
         raise _unreadable(shown_as, *syntax.explain(error, text)) from error
     except RecursionError as error:
         raise _unreadable(shown_as, 1, "is nested too deeply to be read. Remove some of its brackets.") from error
-    return Document(file=shown_as, values=values, lines=positions.line_numbers(text))
+    lines = positions.line_numbers(text)
+    for place, line in lines.items():
+        if len(place) > _DEEPEST:
+            raise _unreadable(shown_as, line, "is nested too deeply to be read. Remove some of its dots or brackets.")
+    return Document(file=shown_as, values=values, lines=lines)
 
 
 def _text(raw: bytes, shown_as: str) -> str:

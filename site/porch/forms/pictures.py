@@ -13,7 +13,9 @@ Size = tuple[int, int]
 KINDS = ("svg", "png", "jpg", "jpeg", "webp", "gif", "avif", "ico")
 """Endings of the files that can be shown."""
 _BEGINNING = 256 * 1024
-"""Bytes within which a camera's JPEG has told its size, thumbnail and colour profile included."""
+_LONGEST_PREFACE = 32 * 1024 * 1024
+"""Bytes within which a JPEG has told its size: the profile of a printer's inks comes before it, 2 MB, and what some
+telephones know of the depth of the scene."""
 _PROLOGUE = 2000
 """Bytes within which a drawing has begun, behind what its program says about itself."""
 _UNITS = {
@@ -28,6 +30,7 @@ _UNITS = {
     "em": 16,
 }
 """CSS pixels of each unit (CSS Values and Units Level 4, section 6)."""
+_JPEG = b"\xff\xd8"
 _SIDEWAYS = [(0x0112, value) for value in (5, 6, 7, 8)]
 """Exif's tag for the orientation, with the values that swap width and height."""
 
@@ -41,12 +44,14 @@ def size(path: Path) -> Size | None:
 def _size(path: Path, _changed: int) -> Size | None:
     with path.open("rb") as file:
         data = file.read(_BEGINNING)
+        if data.startswith(_JPEG):
+            data += file.read(_LONGEST_PREFACE)
     try:
         for read in (_png, _gif, _webp, _avif, _jpeg, _ico, _svg):
             found = read(data)
             if found is not None:
                 return found if min(found) > 0 else None
-    except (struct.error, ValueError):
+    except (struct.error, ValueError, OverflowError):
         return None
     return None
 
@@ -80,10 +85,12 @@ def _avif(data: bytes) -> Size | None:
 
 def _jpeg(data: bytes) -> Size | None:
     """The frame header (ITU T.81, B.2.2); what stands before it is passed over."""
-    if not data.startswith(b"\xff\xd8"):
+    if not data.startswith(_JPEG):
         return None
     at, turned = 2, False
     while True:
+        while data[at : at + 2] == b"\xff\xff":  # markers may be filled up in front (B.1.1.2)
+            at += 1
         marker, length = struct.unpack(">HH", data[at : at + 4])
         turned = turned or (marker == 0xFFE1 and _lies_on_its_side(data[at + 4 : at + 2 + length]))
         if 0xFFC0 <= marker <= 0xFFCF and marker not in (0xFFC4, 0xFFC8, 0xFFCC):

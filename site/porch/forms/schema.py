@@ -13,8 +13,6 @@ MODELS: Final[dict[str, type[Table]]] = {"form": FormDefinition, "site": SiteDef
 _RENAMED: Final = {"$defs": "definitions", "oneOf": "anyOf"}
 FORM_COMMENT: Final = "#:schema ../form.schema.json"
 """The first line of a form file: where editors find the schema (Taplo, Even Better TOML)."""
-SITE_COMMENT: Final = "#:schema ./porch.schema.json"
-"""The first line of porch.toml."""
 _FILES: Final = {"form": "form.schema.json", "site": "porch.schema.json"}
 
 

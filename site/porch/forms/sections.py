@@ -33,7 +33,10 @@ class Theme(Table):
     )
     accent: Annotated[
         Colour | None,
-        Field(description="Colour of buttons and links; dark enough to be read on a light page.", examples=["#0b57d0"]),
+        Field(
+            description="Colour of buttons and links, in any notation of CSS; dark enough to be read on a light page.",
+            examples=["#0b57d0", "oklch(52% 0.19 260)"],
+        ),
     ] = None
     logo: Annotated[
         StaticFile | None, Field(description="A picture in the site's static/ folder.", examples=["logo.svg"])

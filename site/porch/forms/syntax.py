@@ -23,8 +23,24 @@ _BY_LINE = (
 )
 """What people commonly write instead, by the look of the line; the first that fits is said."""
 
+_INSIDE = (
+    (
+        r'[=\[,]\s*"(?!"")(?:[^"\\]|\\.)*"\s*(?!\w+\s*=)\w',
+        "a quotation mark inside the text ends it; write “ and ” there, or put the whole text between two '",
+    ),
+    (
+        r"[=\[,]\s*'(?!'')[^']*'\s*(?!\w+\s*=)\w",
+        'an apostrophe inside the text ends it; write ’ there, or put the whole text between two "',
+    ),
+)
+"""Texts that end before their author meant them to, by the look of the line."""
+
 _SINGLE = re.compile(r"\s*\[\s*(fields?|sections?)\s*\]\s*(#.*)?$")
 """What is there several times, under a heading for what is there once."""
+
+_ENDLESS = "the text that begins here has no end: put {} behind its last word"
+_PART = re.compile(r"""(?P<several>"{3}|'{3})|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|\#[^\n]*""")
+"""Texts and comments, in neither of which anything else begins."""
 
 _BY_ERROR = (
     ("Cannot overwrite a value", "this key is there twice in its section; keep one"),
@@ -41,12 +57,28 @@ _BY_ERROR = (
 def explain(error: tomllib.TOMLDecodeError, text: str) -> tuple[int, str]:
     """The line of a syntax error and what to do about it."""
     raw = str(error)
-    lines = text.splitlines() or [""]
+    lines = text.removesuffix("\n").split("\n")  # as TOML counts them: other signs may stand in a text
     place = _PLACE.search(raw)
     line = int(place["line"]) if place and place["line"] else len(lines)
     what = _PLACE.sub("", raw)
+    if place and not place["line"] and (open_text := _open_text(text)):
+        begins, quotes = open_text
+        return begins, f"not valid TOML ({_plain(what)}): {_ENDLESS.format(quotes)}"
     shown = lines[line - 1] if line <= len(lines) else ""
     return min(line, len(lines)), f"not valid TOML ({_plain(what)}): {_hint(what, shown)}"
+
+
+def _open_text(text: str) -> tuple[int, str] | None:
+    """The line on which a text of several lines begins that has no end, and its quotes."""
+    at = 0
+    while (part := _PART.search(text, at)) is not None:
+        at = part.end()
+        if quotes := part["several"]:
+            end = text.find(quotes, at)
+            if end < 0:
+                return text.count("\n", 0, part.start()) + 1, quotes
+            at = end + len(quotes)
+    return None
 
 
 def _plain(what: str) -> str:
@@ -57,6 +89,9 @@ def _hint(what: str, line: str) -> str:
     if single := _SINGLE.match(line):
         name, one = ("sections", "section") if "section" in single[1] else ("fields", "field")
         return f"write [[{name}]] with double brackets, once for each {one}"
+    for pattern, hint in _INSIDE:
+        if re.search(pattern, line):
+            return hint
     for start, hint in _BY_ERROR:
         if what.startswith(start):
             return hint

@@ -12,6 +12,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidato
 
 from porch import locales
 from porch.contact import LONGEST_VALUE, PLATFORM_PROPERTIES, RESERVED_PROPERTIES
+from porch.forms import slips
+from porch.forms.colours import read_colour
 
 SLUG = r"^[a-z0-9][a-z0-9-]*$"
 KEY = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
@@ -42,11 +44,12 @@ def _property_name(name: str) -> str:
         raise ValueError(f"`{name}` {_INSTEAD[name]}")
     if name in RESERVED_PROPERTIES:
         raise ValueError(f"`{name}` is reserved by the platform; give the property another name")
+    known = None if name in PLATFORM_PROPERTIES else slips.meant(name, PLATFORM_PROPERTIES)
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,99}", name):
-        raise ValueError(f"`{name}` cannot be a property's API name: letters and digits, a letter first, like teamSize")
-    for known in PLATFORM_PROPERTIES:
-        if name != known and name.replace("_", "").lower() == known.lower():
-            raise ValueError(f"`{name}` would be a new property beside `{known}`; did you mean `{known}`?")
+        hint = f"did you mean `{known}`?" if known else "letters and digits, a letter first, like teamSize"
+        raise ValueError(f"`{name}` cannot be a property's API name: {hint}")
+    if known:
+        raise ValueError(f"`{name}` would be a new property beside `{known}`; did you mean `{known}`?")
     return name
 
 
@@ -61,6 +64,15 @@ def _web_address(address: str) -> str:
         raise ValueError(f"`{address}` is not a web address; {example}")
     if parts.username is not None:
         raise ValueError("a web address with a user name or password would be shown to everybody; remove that part")
+    return address
+
+
+def _site_address(address: str) -> str:
+    _web_address(address)
+    parts = urlsplit(address)
+    origin = f"{parts.scheme}://{parts.netloc}"
+    if address.removesuffix("/") != origin:
+        raise ValueError(f'`{address}`: a site has a host of its own, and pages right below it; write "{origin}"')
     return address
 
 
@@ -89,11 +101,10 @@ def _ascii_host(host: str) -> str:
 
 
 def _colour(colour: str) -> str:
-    if re.fullmatch(r"#[0-9A-Fa-f]{3}", colour):
-        raise ValueError(f'`{colour}` is short; write all six digits: "#{"".join(digit * 2 for digit in colour[1:])}"')
-    if not re.fullmatch(r"#[0-9A-Fa-f]{6}", colour):
-        raise ValueError(f'`{colour}` is not a colour; write a hash and six digits 0-9, a-f, like "#0b57d0"')
-    return colour.lower()
+    try:
+        return read_colour(colour)
+    except ValueError as error:
+        raise ValueError(f"`{colour}` {error}") from None
 
 
 def _list_id(text: str) -> str:
@@ -116,11 +127,21 @@ def _static_file(name: str) -> str:
 
 
 def check_language(tag: str) -> str:
-    """``tag`` itself, if it is the code of a language; raises ``ValueError``."""
-    if not re.match(TAG, tag) or not locales.is_known(tag):
+    """``tag`` itself, if it is the code of a language in its usual spelling, for in addresses case does not count;
+    raises ``ValueError``."""
+    if not re.fullmatch(TAG, tag) or not locales.is_known(tag):
         meant = locales.code_of(tag) or "de"
         raise ValueError(f'`{tag}` is not a language\'s code; write its two letters, like "{meant}"')
+    if tag != (usual := _usual_spelling(tag)):
+        raise ValueError(f'`{tag}` is spelled "{usual}"; write it like that everywhere')
     return tag
+
+
+def _usual_spelling(tag: str) -> str:
+    """``pt-BR``, ``zh-Hant-TW`` (RFC 5646, section 2.1.1)."""
+    language, *rest = tag.split("-")
+    cased = (part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part.lower() for part in rest)
+    return "-".join((language, *cased))
 
 
 def _constant(value: object) -> object:
@@ -154,8 +175,10 @@ Constant = Annotated[
 ]
 PropertyName = Annotated[str, AfterValidator(_property_name)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+SiteAddress = Annotated[str, AfterValidator(_site_address)]
 Origin = Annotated[str, AfterValidator(_origin)]
 Colour = Annotated[str, AfterValidator(_colour)]
+"""A colour in any notation of CSS, kept as ``#rrggbb``."""
 ListId = Annotated[str, AfterValidator(_list_id)]
 StaticFile = Annotated[str, AfterValidator(_static_file)]
 Count = Annotated[int, Field(ge=0, le=1_000_000_000)]

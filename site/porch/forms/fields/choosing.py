@@ -79,8 +79,9 @@ class ChoiceField(PropertyField):
         return "group" if len(self.choices) <= MOST_RADIOS else "single"
 
     def complaints(self) -> Iterator[Complaint]:
-        """Every value is there once."""
-        yield from _twice([choice.value for choice in self.choices], "value")
+        """Every value is there once, and comes back as it is."""
+        yield from _twice(_values(self.choices), "value")
+        yield from _changing(self.choices)
 
     def unbound(self, words: NullTranslations) -> UnboundField[Any]:
         """Radios; a drop-down begins with an empty line, so that nobody answers without noticing."""
@@ -116,8 +117,9 @@ class MultichoiceField(PropertyField):
         return "group"
 
     def complaints(self) -> Iterator[Complaint]:
-        """Every value is there once and can be told from the others."""
-        yield from _twice([choice.value for choice in self.choices], "value")
+        """Every value is there once, comes back as it is, and can be told from the others."""
+        yield from _twice(_values(self.choices), "value")
+        yield from _changing(self.choices)
         for index, choice in enumerate(self.choices):
             if JOINT in choice.value:
                 yield (
@@ -217,6 +219,14 @@ def _several(posted: list[Any], known: list[str], label: str, words: NullTransla
     if chosen - set(known):
         raise Unfit(words.gettext("Choose only from the answers for “{label}”").format(label=label))
     return [value for value in known if value in chosen]
+
+
+def _changing(choices: Sequence[Choice]) -> Iterator[Complaint]:
+    """Values that no answer would ever be the same as, for answers are cleaned."""
+    for index, choice in enumerate(choices):
+        if (clean := cleaning.one_line(choice.value)) != choice.value:
+            why = "there is a space, a line break or an invisible character too many in"
+            yield ("choices", index), f"{why} `{choice.value}`; write `{clean}`"
 
 
 def _twice(values: Sequence[str], key: str) -> Iterator[Complaint]:

@@ -26,7 +26,6 @@ class Input(wtforms.Field):
         self.definition = definition
         self.words = words
         self.typed: list[Any] = []
-        self.flags.required = definition.is_required
 
     @property
     def focus_id(self) -> str:
@@ -45,8 +44,12 @@ class Input(wtforms.Field):
         self.data = self.definition.read(valuelist, self.words)
 
     def described(self, options: dict[str, Any]) -> dict[str, Any]:
-        """Attributes with those that tie a control to its hint and error."""
-        state: dict[str, Any] = {}
+        """Attributes with those that tie a control to its hint and error.
+
+        An answer that is needed is so in words for screen readers: of an empty box that is ``required``, Firefox says
+        that its entry is invalid, before anybody has typed.
+        """
+        state: dict[str, Any] = {"aria-required": "true"} if self.definition.is_required else {}
         if self.described_by:
             state["aria-describedby"] = self.described_by
         if self.errors:
