@@ -210,7 +210,8 @@ def test_a_made_up_kiosk_link_is_as_none_and_takes_no_room_on_the_shelf(letter_w
     other = kiosk_token(site, "other")
     assert site.client.get("/letter?kiosk=").text == plain
     for token in (other, "x" * 400, *map(str, range(50))):
-        assert REMARK.sub("", site.client.get(f"/letter?kiosk={token}").text) == plain
+        page = site.client.get(f"/letter?kiosk={token}").text
+        assert REMARK.sub("", page).partition("<body")[2] == plain.partition("<body")[2]  # the remark has its styles
     assert len(shelf._ready) == kept
 
 

@@ -1,5 +1,6 @@
 """The cards: what is drawn, and what happens to letters that the font does not have."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -111,6 +112,21 @@ def test_a_font_of_the_sites_own_is_used(tmp_path):
     assert trouble_with_font(own) is None
 
 
+def test_a_font_that_has_changed_is_drawn_with_at_once(tmp_path):
+    own = tmp_path / "card.ttf"
+    shutil.copy(font_roboto.font_files["RobotoBlackItalic"], own)
+    before = drawn("Letter", font=own).tobytes()
+    shutil.copy(font_roboto.font_files["RobotoThin"], own)
+    assert drawn("Letter", font=own).tobytes() != before
+
+
+def test_letters_that_nothing_here_can_join_are_left_out_even_if_the_font_has_them():
+    vowel = "\u0e33"  # Thai, and the one such letter that Porch's font draws
+    assert drawable(vowel, None, shapes=True) == vowel
+    assert drawable(vowel, None, shapes=False) == ""
+    assert drawable("Żółć, Морской, Tiếng Việt", None, shapes=False) == "Żółć, Морской, Tiếng Việt"
+
+
 @pytest.mark.parametrize("data", [b"", b"nope", Path(font_roboto.font_files["Roboto"]).read_bytes()[:3000]])
 def test_a_font_that_is_none_costs_its_letters_and_not_the_card(tmp_path, data):
     own = tmp_path / "card.ttf"
@@ -132,3 +148,45 @@ def test_a_site_that_draws_nothing_does_not_load_the_library():
 def test_the_mark_is_the_one_of_the_pages(letter):
     icon = letter.services.assets.find("favicon.svg").path.read_text()
     assert re.search(r'fill="#2342b8"', icon), "pictures.icon replaces this very colour"
+
+
+def saved(path, size=(400, 200), colour=(200, 30, 90, 255)):
+    """A logo: a plain rectangle."""
+    Image.new("RGBA", size, colour).save(path)
+    return path
+
+
+def is_like(found, wanted):
+    """Whether two colours are the same but for the palette's rounding."""
+    return all(abs(one - other) <= 4 for one, other in zip(found, wanted, strict=True))
+
+
+def test_a_logo_of_the_sites_own_stands_where_porchs_mark_does_otherwise(tmp_path):
+    card = drawn("Letter", logo=saved(tmp_path / "logo.png"))
+    assert is_like(card.getpixel((984, 316)), (200, 30, 90))
+    assert is_like(card.getpixel((984, 200)), PAPER)  # half as high as wide, in the middle
+    assert not has_ink(card, (812, 0, 838, 600))
+
+
+def test_a_logo_stands_alone_where_the_title_cannot_be_drawn(tmp_path):
+    card = drawn("潮の便り", logo=saved(tmp_path / "logo.png", (100, 100)))
+    assert is_like(card.getpixel((600, 266)), (200, 30, 90))
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("logo.svg", b'<svg xmlns="http://www.w3.org/2000/svg"/>'), ("logo.png", b"\x89PNG"), ("logo.png", b"")],
+)
+def test_beside_a_logo_that_cannot_be_drawn_is_nothing_and_the_title_has_the_room(tmp_path, name, data):
+    (tmp_path / name).write_bytes(data)
+    card = drawn("A letter for the long way home", logo=tmp_path / name)
+    assert has_ink(card, (812, 160, 1120, 500))
+    assert not has_ink(card, (1122, 0, 1200, 600))
+    assert (35, 66, 184) not in {colour for _, colour in card.crop((0, 0, 1200, 600)).getcolors(100_000)}
+
+
+def test_a_logo_that_has_changed_is_drawn_at_once(tmp_path):
+    logo = saved(tmp_path / "logo.png")
+    before = drawn("Letter", logo=logo).tobytes()
+    os.utime(saved(logo, colour=(0, 0, 0, 255)), ns=(1, 1))
+    assert drawn("Letter", logo=logo).tobytes() != before

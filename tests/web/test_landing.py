@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 EMAIL = '[[fields]]\nproperty = "email"\nlabel = "E-mail address"\n'
+BOARD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 480"/>'
 LANDING = f"""
 title = "The whole coast"
 kind = "landing"
@@ -57,7 +58,7 @@ def landing(open_site: Callable[..., Any], tmp_path: Path) -> str:
     """The landing page's HTML."""
     static = tmp_path / "site" / "static"
     static.mkdir(parents=True)
-    (static / "board.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 480"/>')
+    (static / "board.svg").write_text(BOARD)
     return str(open_site(coast=LANDING).client.get("/coast").text)
 
 
@@ -140,3 +141,65 @@ def test_forms_that_are_not_open_say_so_in_the_author_s_words_with_the_moment(op
     assert "See you next year." in late
     assert f'<time datetime="{past.isoformat()}"' in late
     assert "<form" not in early + late
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("opens = 2999-01-01T09:00:00+01:00", "It opens on"),
+        ("closes = 2020-01-01T09:00:00+01:00", "It closed on"),
+        ("limit = 1", "Every place is taken."),
+    ],
+)
+def test_a_campaign_that_is_not_open_goes_on_telling_what_it_is_about(
+    open_site: Callable[..., Any], tmp_path: Path, line: str, says: str
+) -> None:
+    (tmp_path / "site" / "static").mkdir(parents=True)
+    (tmp_path / "site" / "static" / "board.svg").write_text(BOARD)
+    client = open_site(coast=f"{line}\n{LANDING}", page=f'{line}\ntitle = "A"\n{EMAIL}').client
+    for slug in ("coast", "page"):
+        client.post(f"/{slug}", json={"email": "ada@example.com"})  # takes the one place, if that is the limit
+    page, plain = client.get("/coast"), client.get("/page")
+    assert page.status_code == plain.status_code == 200
+    assert page.headers["Cache-Control"] == plain.headers["Cache-Control"]
+    assert all(
+        part in page.text for part in (says, "For clubs", "A board", "Tides", "Maren", "Good morning", "Last word")
+    )
+    assert not any(part in page.text for part in ("<form", "#join", 'id="outcome"', "Join</"))
+    late = client.post("/coast", data={"email": "bob@example.com"}, headers={"Sec-Fetch-Site": "same-origin"})
+    assert (late.status_code, late.headers["Cache-Control"]) == (403, "no-store")
+    assert says in late.text
+    assert 'id="outcome" role="status" tabindex="-1" autofocus' in late.text
+
+
+def test_a_kind_of_page_without_one_for_forms_that_are_not_open_has_the_common_one(
+    open_site: Callable[..., Any], tmp_path: Path
+) -> None:
+    pages = tmp_path / "site" / "templates" / "pages"
+    pages.mkdir(parents=True)
+    (pages / "tale.html").write_text("Once upon a time")
+    form = f'title = "A"\nkind = "tale"\ncloses = 2020-01-01T09:00:00+01:00\n{EMAIL}'
+    assert "Signing up here has closed." in open_site(tale=form).client.get("/tale").text
+    (pages / "tale-closed.html").write_text("They lived happily: {{ message }}")
+    assert "They lived happily: Signing up" in open_site(tale=form).client.get("/tale").text
+
+
+@pytest.mark.parametrize(
+    ("porch", "own", "has_a_house"),
+    [
+        ("", "", True),
+        ('[theme]\nlogo = "board.svg"', "", False),
+        ('[theme]\naccent = "#0b57d0"', "", False),
+        ("", '[theme]\nlogo = "board.svg"\n', False),
+        ("", '[theme]\naccent = "#0b57d0"\n', False),
+    ],
+)
+def test_pages_that_are_one_message_show_porchs_house_only_where_there_is_no_brand_of_ones_own(
+    open_site: Callable[..., Any], tmp_path: Path, porch: str, own: str, has_a_house: bool
+) -> None:
+    (tmp_path / "site" / "static").mkdir(parents=True)
+    (tmp_path / "site" / "static" / "board.svg").write_text(BOARD)
+    form = f'title = "A"\ncloses = 2020-01-01T09:00:00+01:00\n{own}{EMAIL}'
+    client = open_site(porch=porch, letter=form).client
+    for address in ("/letter", "/letter/thanks", "/letter/existing"):
+        assert ('class="mark"' in client.get(address).text.partition("<main")[2]) == has_a_house

@@ -53,3 +53,16 @@ def test_the_page_says_so_too_and_is_kept_for_seconds_only(site):
     response = site.client.get("/house")
     assert "Every place is taken" in response.text
     assert response.cache_control.max_age <= 5
+
+
+def test_a_limit_that_is_reached_already_when_the_site_starts_is_shown_at_once(open_site):
+    before = open_site(house=LIMITED.replace("limit = 1\n", ""))
+    for name in ("ada", "bob"):
+        assert before.sign_up("house", email=f"{name}@example.com").status_code == 303
+    site = open_site(house=LIMITED.replace("limit = 1", "limit = 2"))
+    described = site.client.get("/house.json")
+    assert described.json["state"] == "full"
+    page = site.client.get("/house")
+    assert "Every place is taken" in page.text
+    assert {answer.cache_control.s_maxage <= 5 for answer in (described, page)} == {True}
+    assert "Open house" not in site.client.get("/").text

@@ -200,9 +200,11 @@ def test_a_form_takes_nothing_outside_its_period(open_site: Callable[..., Any], 
         ("/LETTER/?utm_source=poster", "/letter?utm_source=poster"),
         ("/de/Letter", "/de/letter"),
         ("/DE/letter/", "/de/letter"),
+        ("/de/", "/de"),
+        ("/DE", "/de"),
     ],
 )
-def test_a_capital_letter_or_a_slash_too_many_still_finds_the_form(
+def test_a_capital_letter_or_a_slash_too_many_still_finds_the_page(
     open_site: Callable[..., Any], letter_toml: str, typed: str, meant: str
 ) -> None:
     german = letter_toml.replace('title = "The Friday Letter"', 'title = { en = "Letter", de = "Brief" }')
@@ -212,8 +214,10 @@ def test_a_capital_letter_or_a_slash_too_many_still_finds_the_form(
     assert client.get(meant).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/nowhere/", "/Nowhere", "/fr/Letter", "/x/y/Letter", "/letter/x/", "/%FF"])
-def test_what_is_near_to_no_form_is_not_found(letter: Any, path: str) -> None:
+@pytest.mark.parametrize(
+    "path", ["/nowhere/", "/Nowhere", "/fr/Letter", "/x/y/Letter", "/letter/x/", "/%FF", "/en/", "/de/"]
+)
+def test_what_is_near_to_no_page_is_not_found(letter: Any, path: str) -> None:
     assert letter.client.get(path).status_code == 404
 
 

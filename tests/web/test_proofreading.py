@@ -1,5 +1,9 @@
 """Templates that cannot be read are found before a visitor finds them, and those that fail do it kindly."""
 
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,6 +12,8 @@ import pytest
 
 from porch.errors import SiteError
 from porch.web.proofreading import problems_of_templates
+
+ROOT = Path(__file__).parents[2]
 
 
 def override(folder: Path, name: str, text: str) -> None:
@@ -74,6 +80,19 @@ def test_what_is_there_or_may_be_missing_or_cannot_be_known_before_is_no_problem
     override(tmp_path, "partials/ours.html", "ours")
     override(tmp_path, "partials/header.html", text)
     assert problems_of_templates(tmp_path) == []
+
+
+def test_where_the_site_is_porch_s_own_folder_nobody_is_told_to_remove_a_file_of_porch_s(tmp_path: Path) -> None:
+    for folder in ("site", "templates", "static", "forms"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    override(tmp_path, "partials/footer.html", "{% if x %}")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "site"), "PORCH_SITE": str(tmp_path)}
+    check = [sys.executable, "-m", "porch", "check"]
+    ran = subprocess.run(check, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("templates/partials/footer.html:1: the template cannot be read")
+    assert "it is Porch's own" in ran.stderr
+    assert "remove" not in ran.stderr
 
 
 def test_a_template_in_another_encoding_is_a_problem(tmp_path: Path) -> None:

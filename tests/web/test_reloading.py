@@ -118,3 +118,13 @@ def test_what_nobody_has_foreseen_is_reported_too_and_keeps_no_services_half_sto
     assert client.get("/letter").status_code == 200
     assert [text.partition(":")[0] for text in said] == ["To mend, and then shown at the next reload", "Mended"]
     site.stop(timeout=5)
+
+
+def test_a_limit_below_what_is_signed_up_is_reached_at_the_next_reload(
+    client: Client, write: Callable[[str, str], None], letter_toml: str
+) -> None:
+    for name in ("ada", "bob", "eve"):
+        assert client.post("/letter", json={"email": f"{name}@example.com"}).status_code == 200
+    for limit, state in (("limit = 4", "open"), ("limit = 2", "full"), ("limit = 3", "full"), ("", "open")):
+        write("forms/letter.toml", f"{limit}\n{letter_toml}")
+        assert (limit, client.get("/letter.json").json["state"]) == (limit, state)

@@ -85,6 +85,14 @@ def test_only_the_names_that_change_a_page_make_another_one_of_it(counted):
     assert len({plain, one, client.get("/page?a=2").data}) == 3
 
 
+def test_values_that_flask_tells_apart_are_never_taken_for_one_another(open_site):
+    client = open_site(letter=CARRYING).client
+    values = ("%FF", "%FE", "%EF%BF%BD", "%C3%BC", "%C3%83%C2%BC", "a%2Bb", "a+b")
+    first = {value: client.get(f"/letter?utm_source={value}").data for value in values}
+    assert len(set(first.values())) == len(values)
+    assert all(client.get(f"/letter?utm_source={value}").data == first[value] for value in values)
+
+
 def test_the_room_is_bounded_and_what_nobody_has_asked_for_the_longest_goes_first(counted):
     client, times, shelf = counted
     client.get("/cold")

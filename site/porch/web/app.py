@@ -13,6 +13,7 @@ from porch.web.embed import embed
 from porch.web.events import events
 from porch.web.failures import explain_failures
 from porch.web.headers import protect
+from porch.web.hosts import answer_to
 from porch.web.incoming import IncomingRequest
 from porch.web.languages import speak_languages
 from porch.web.operations import operations
@@ -22,14 +23,11 @@ from porch.web.proofreading import proofread
 from porch.web.proxies import trust_proxies
 from porch.web.shelf import Shelf
 from porch.web.templating import set_up_templates
-from porch.web.themes import themes
 from porch.wiring import Services
 
 LARGEST_BODY = 64 * 1024
 """Bytes of one submission. Every value is held to 498 characters, so an honest form stays far below."""
 MOST_PARTS = 200
-OWN_HOSTS = ("127.0.0.1", "localhost", "[::1]")
-"""Names by which a health check on the same machine asks; no address we write is made from them."""
 
 
 class SlugConverter(BaseConverter):
@@ -49,17 +47,17 @@ def create_app(services: Services) -> Flask:
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
         MAX_FORM_PARTS=MOST_PARTS,
-        TRUSTED_HOSTS=[*services.settings.hosts, *OWN_HOSTS] if services.settings.hosts else None,
     )
     app.extensions["porch"] = services
     app.url_map.converters["slug"] = SlugConverter
-    for blueprint in (operations, themes, assets, embed, challenges, description, events, pictures, discovery, pages):
+    for blueprint in (operations, assets, embed, challenges, description, events, pictures, discovery, pages):
         app.register_blueprint(blueprint)
     speak_languages(app, services.catalog.languages)
     set_up_templates(app, services.assets, services.catalog.site)
     proofread(app, services.assets)
     explain_failures(app)
     keep_diary(app)
+    answer_to(app, services.settings.hosts)
     allow_crossing(app)
     protect(app, https=str(services.catalog.site.url or "").startswith("https://"))
     app.wsgi_app = Shelf(app.wsgi_app)  # type: ignore[method-assign]

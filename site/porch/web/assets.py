@@ -1,10 +1,10 @@
 """``/static/…``: a site's own files first, Porch's behind them; a fingerprinted address is kept for ever."""
 
-import mimetypes
 from pathlib import Path
 
 from flask import Blueprint, Response, abort, send_file
 
+from porch.assets import kind_of
 from porch.web.cache import kept_for_ever
 from porch.web.context import services
 from porch.web.inlining import squeezed, squeezed_style
@@ -23,10 +23,10 @@ def static_file(name: str) -> Response:
     if asset is None:
         abort(404)
     if asset.path.stat().st_size > LARGEST:  # it is sent from the disk, and in parts to whoever wants parts
-        response = send_file(asset.path, conditional=True, etag=True)
+        response = send_file(asset.path, kind_of(asset.path), conditional=True, etag=True)
         response.headers["Cache-Control"] = _KEEP if asset.pinned else _ASK_AGAIN
     else:
-        response = Response(_content(asset.path), mimetype=mimetypes.guess_type(asset.path)[0])
+        response = Response(_content(asset.path), mimetype=kind_of(asset.path))
         response = kept_for_ever(response) if asset.pinned else _kept_for_minutes(response)
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["Access-Control-Allow-Origin"] = "*"  # anybody may read these; `integrity` needs it

@@ -11,7 +11,7 @@ from porch.forms.definition import FormDefinition, State
 from porch.guard.challenge import Challenge
 from porch.web.closing import why_closed
 from porch.web.headers import admit_inlined, admit_turnstile, wear_embed, wear_page
-from porch.web.inlining import inlined, inlined_proof
+from porch.web.inlining import inlined_proof, inlined_script
 from porch.web.templating import render_form_page
 from porch.web.visiting import bait_of
 
@@ -26,7 +26,7 @@ class Door:
 
     blueprint: str
     _form: Callable[[FormDefinition], str]
-    _closed: str
+    _closed: Callable[[FormDefinition], list[str]]
     _ending: str
     _dress: Callable[[FormDefinition], None]
 
@@ -68,7 +68,9 @@ class Door:
 
     def closed(self, definition: FormDefinition, state: State, status: int) -> Response:
         """What there is instead of a form that is not open."""
-        page = render_form_page(self._closed, definition, state=state, message=why_closed(definition, state))
+        page = render_form_page(
+            self._closed(definition), definition, state=state, message=why_closed(definition, state)
+        )
         return Response(page, status, mimetype="text/html")
 
     def ending(self, definition: FormDefinition, which: Ending, message: str, kiosk: str = "") -> Response:
@@ -89,9 +91,13 @@ def _computes(definition: FormDefinition, challenge: Challenge | None, kiosk: st
 
 def _dress_embed(definition: FormDefinition) -> None:
     g.framed = definition  # errors are shown in the frame too
-    style, script = inlined(definition)
-    wear_embed(definition, style.hash, script.hash)
+    wear_embed(definition, inlined_script().hash)
 
 
-PAGE = Door("pages", lambda form: f"pages/{form.kind}.html", "pages/closed.html", "outcome", wear_page)
-FRAME = Door("embed", lambda _form: "embed/form.html", "embed/closed.html", "embed", _dress_embed)
+def _closed_pages(definition: FormDefinition) -> list[str]:
+    """A kind of page may have its own for a form that is not open; the first that is there is taken."""
+    return [f"pages/{definition.kind}-closed.html", "pages/closed.html"]
+
+
+PAGE = Door("pages", lambda form: f"pages/{form.kind}.html", _closed_pages, "outcome", wear_page)
+FRAME = Door("embed", lambda _form: "embed/form.html", lambda _form: ["embed/closed.html"], "embed", _dress_embed)

@@ -13,7 +13,8 @@ from typing import Final
 from PIL import Image, ImageDraw
 
 from porch.forms.contrast import ratio
-from porch.web.lettering import drawable, font_of, trouble_with_font, wrapped
+from porch.web.emblem import emblem
+from porch.web.lettering import changed_at, drawable, font_of, trouble_with_font, wrapped
 
 SIZE: Final = (1200, 630)
 """Pixels of a card: what Facebook, LinkedIn and X show whole (Open Graph and X cards documentation)."""
@@ -23,8 +24,16 @@ _INKS: Final = (("#0d1330", "#565d78"), ("#f4f6ff", "#aab2cf"))
 _LAMP: Final = "#ffc44d"
 _MARGIN: Final = 80
 _TITLE: Final = (720, 330)
-"""Pixels that the title may take."""
+"""Pixels that the title may take beside the mark or a logo."""
+_WIDE: Final = (1040, 330)
+"""The same where nothing is beside it."""
 _SIZES: Final = (88, 76, 66, 58, 50, 44)
+_LARGEST: Final = 116
+"""Pixels of a title's letters that has all the room."""
+_EMBLEM: Final = ((840, 172), 288)
+"""Where the mark or the logo stands: its corner, and its side in pixels."""
+_ALONE: Final = ((368, 34), 464)
+"""The same where the title cannot be drawn."""
 _FINE: Final = 4
 """Pictures are drawn this many times larger and then made smaller: that smooths the edges."""
 
@@ -33,7 +42,8 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True)
 class Card:
-    """What is on a card. ``font`` is the site's own font file, for scripts that Porch's has no letters of."""
+    """What is on a card. ``font`` is the site's own font file, for scripts that Porch's has no letters of; ``logo`` its
+    own, which stands where Porch's mark does otherwise."""
 
     site: str
     title: str
@@ -41,12 +51,18 @@ class Card:
     accent: str
     paper: str
     font: Path | None = None
+    logo: Path | None = None
+
+
+def draw_card(card: Card) -> bytes:
+    """The card as a PNG of 1200 x 630. What the font has no letters for is left out, and the mark takes its room. In a
+    font file that is none, Porch's own letters are used (``trouble_with_font`` says so beforehand). Beside a logo that
+    cannot be drawn here (SVG) there is no mark: the title has all the room."""
+    return _drawn(card, changed_at(card.font), changed_at(card.logo))
 
 
 @lru_cache(maxsize=64)  # whoever asks under ever new addresses gets the same picture
-def draw_card(card: Card) -> bytes:
-    """The card as a PNG of 1200 x 630. What the font has no letters for is left out, and the mark takes its room. In a
-    font file that is none, Porch's own letters are used (``trouble_with_font`` says so beforehand)."""
+def _drawn(card: Card, *_changed: int) -> bytes:
     if card.font and trouble_with_font(card.font):
         card = replace(card, font=None)
     picture = Image.new("RGB", SIZE, card.paper)
@@ -54,17 +70,27 @@ def draw_card(card: Card) -> bytes:
     draw.rectangle((0, SIZE[1] - 16, *SIZE), card.accent)
     title = drawable(card.title, card.font)
     site = drawable(card.site, card.font)
+    beside = _draw_emblem(picture, card, *(_EMBLEM if title else _ALONE))
     if title:
-        _draw_porch(picture, (840, 172), 9, card)
-        _draw_title(draw, title, card)
-    else:
-        _draw_porch(picture, (368, 34), 14.5, card)
+        _draw_title(draw, title, card, _TITLE if beside else _WIDE)
     if site:
         _write_line(draw, (_MARGIN, 78) if title else (SIZE[0] / 2, 500), site, card, _ink(card), 40, middle=not title)
     if card.host:
         place = (_MARGIN, 540) if title else (SIZE[0] / 2, 556)
         _write_line(draw, place, card.host, card, _ink(card, quiet=True), 30, middle=not title)
-    return _png(picture)
+    return _png(picture, colours=256 if card.logo else 64)
+
+
+def _draw_emblem(picture: Image.Image, card: Card, corner: Point, side: int) -> bool:
+    """The logo, or Porch's mark where the site has none. False: it has one that cannot be drawn."""
+    if card.logo is None:
+        _draw_porch(picture, corner, side / 32, card)
+        return True
+    logo = emblem(card.logo, side)
+    if logo is not None:
+        place = (round(corner[0] + (side - logo.width) / 2), round(corner[1] + (side - logo.height) / 2))
+        picture.paste(logo, place, logo)
+    return logo is not None
 
 
 @lru_cache(maxsize=64)
@@ -119,18 +145,18 @@ def _disc(draw: ImageDraw.ImageDraw, middle: Point, radius: float, corner: Point
     draw.ellipse((x - radius * unit, y - radius * unit, x + radius * unit, y + radius * unit), colour)
 
 
-def _draw_title(draw: ImageDraw.ImageDraw, title: str, card: Card) -> None:
+def _draw_title(draw: ImageDraw.ImageDraw, title: str, card: Card, room: tuple[int, int]) -> None:
     """As large as it may be; the last line of one that is far too long ends with dots."""
-    for size in _SIZES:
+    for size in _SIZES if room == _TITLE else (_LARGEST, *_SIZES):
         font = font_of(card.font, size, bold=True)
-        lines, widest = list(wrapped(title, font, _TITLE[0])), max(map(font.getlength, title.split()))
+        lines, widest = list(wrapped(title, font, room[0])), max(map(font.getlength, title.split()))
         height = size * 1.18
-        most = int(_TITLE[1] // height)
-        if len(lines) <= most and widest <= _TITLE[0]:
+        most = int(room[1] // height)
+        if len(lines) <= most and widest <= room[0]:
             break
     if len(lines) > most:
         lines = [*lines[: most - 1], lines[most - 1].rstrip(".,;:…") + "…"]
-    top = 160 + (_TITLE[1] - len(lines) * height) / 2
+    top = 160 + (room[1] - len(lines) * height) / 2
     for number, line in enumerate(lines):
         draw.text((_MARGIN, top + number * height), line, _ink(card), font)
 
@@ -153,9 +179,9 @@ def _mixed(one: str, other: str) -> str:
     return "#" + "".join(f"{round(a * 0.45 + b * 0.55):02x}" for a, b in pairs)
 
 
-def _png(picture: Image.Image) -> bytes:
+def _png(picture: Image.Image, colours: int) -> bytes:
     """Few colours are enough for a flat drawing, and make a third of the bytes."""
-    return _saved(picture.quantize(64, dither=Image.Dither.NONE), "PNG")
+    return _saved(picture.quantize(colours, dither=Image.Dither.NONE), "PNG")
 
 
 def _saved(picture: Image.Image, kind: str) -> bytes:

@@ -3,6 +3,7 @@
 import errno
 import socket
 from pathlib import Path
+from typing import Any
 
 from porch.errors import PorchError
 
@@ -14,14 +15,19 @@ def check_address(address: tuple[str, int] | str) -> None:
             raise _refusal(f"unix:{address}", "there is no such folder", "make the folder, or name another one")
         return
     host, port = address
-    shown = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     try:
         family, kind, protocol, _name, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(place)
     except OSError as error:
-        raise _refusal(shown, str(error.strerror).lower(), _way_out(error, host, port)) from None
+        raise _refusal(shown_address(address), str(error.strerror).lower(), _way_out(error, host, port)) from None
+
+
+def shown_address(address: tuple[Any, ...]) -> str:
+    """Host and port, and whatever a socket's name has behind them, as people write them in an address."""
+    host, port, *_ = address
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def _way_out(error: OSError, host: str, port: int) -> str:

@@ -38,12 +38,6 @@ _TEXTS: Final = ("#ffffff", "#0d1330")
 """What may be written on an accent."""
 
 
-def look_words(theme: Theme) -> str:
-    """What the operator has set, as a part of an address: ``0b57d0-round-compact``; empty if nothing."""
-    accent = theme.accent.removeprefix("#").lower() if theme.accent else None
-    return "-".join(word for word in (accent, theme.radius, theme.density, theme.font) if word)
-
-
 def look_rules(theme: Theme, grounds: Grounds) -> str:
     """The custom properties of what the operator has set; an accent is made readable on dark ground."""
     rules = []

@@ -1,6 +1,7 @@
 """The addresses of what Porch draws: a form's card for link previews, the site's icon, pictures in smaller widths."""
 
 import hashlib
+from pathlib import Path
 
 from flask import Blueprint, Response, abort, current_app, request, url_for
 from flask.sansio.blueprints import BlueprintSetupState
@@ -8,6 +9,7 @@ from flask.sansio.blueprints import BlueprintSetupState
 from porch.assets import fingerprint
 from porch.forms.appearance import grounds_of
 from porch.forms.definition import FormDefinition
+from porch.forms.sections import Theme
 from porch.web.assets import static_file
 from porch.web.cache import kept_briefly, kept_for_an_hour, kept_for_ever, never_kept
 from porch.web.context import address, definition_of, language, services
@@ -20,7 +22,7 @@ pictures = Blueprint("pictures", __name__)
 
 ACCENT = "#2342b8"
 """Porch's own, where a site sets none (``static/favicon.svg``)."""
-_STYLE = "2"
+_STYLE = "3"
 """Counts up when cards are drawn in another way: their addresses change then, and caches fetch them anew."""
 FONTS = ("fonts/card.ttf", "fonts/card.otf")
 """A font of the site, for titles in scripts that Porch's own has no letters of."""
@@ -65,6 +67,7 @@ def card(slug: str, mark: str = "") -> Response:
             accent=theme.accent or ACCENT,
             paper=grounds_of(theme.name, services().assets).light[0],
             font=next((found.path for name in FONTS if (found := services().assets.find(name))), None),
+            logo=_logo_of(theme),
         )
     )
     response = mark_unlisted(Response(image, mimetype="image/png"), definition)
@@ -129,10 +132,16 @@ def _host() -> str:
     return str(url).partition("://")[2].rstrip("/") if url else ""
 
 
+def _logo_of(theme: Theme) -> Path | None:
+    found = services().assets.find(theme.logo) if theme.logo else None
+    return found.path if found else None
+
+
 def _print_of(definition: FormDefinition) -> str:
     catalog, assets = services().catalog, services().assets
     theme = catalog.theme_of(definition)
     fonts = [fingerprint(found.path) for name in FONTS if (found := assets.find(name))]
+    logo = _logo_of(theme)
     name = catalog.site_in(language()).name
-    drawn = (_STYLE, name, definition.title, _host(), theme.accent, theme.name, *fonts)
+    drawn = (_STYLE, name, definition.title, _host(), theme.accent, theme.name, fonts, logo and fingerprint(logo))
     return hashlib.sha256(repr(drawn).encode()).hexdigest()[:12]

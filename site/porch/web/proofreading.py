@@ -14,38 +14,40 @@ from porch.web.templating import set_up_templates
 
 _NAMING = (nodes.Include, nodes.Extends, nodes.Import, nodes.FromImport)
 _MEND = "mend it, or remove the file to have Porch's own back"
+_MEND_OURS = "mend it: it is Porch's own, which this site has no other of"
 
 
 def problems_of_templates(site: Path) -> list[Problem]:
     """What Jinja cannot read, or would not find, in the templates of the site in ``site``."""
     assets = Assets(site)
-    folder = assets.template_folders()[0]
+    folder, ours = assets.template_folders()
     if not folder.is_dir():
         return []
     app = Flask("porch", static_folder=None, template_folder=None)
     set_up_templates(app, assets, SiteDefinition())
-    return list(_problems(app.jinja_env, folder))
+    return list(_problems(app.jinja_env, folder, ours))
 
 
 def proofread(app: Flask, assets: Assets) -> None:
     """Compile the site's own templates for ``app``; raises ``SiteError`` with all that cannot be, or names what is not
     there."""
-    if problems := list(_problems(app.jinja_env, assets.template_folders()[0])):
+    if problems := list(_problems(app.jinja_env, *assets.template_folders())):
         raise SiteError(problems)
 
 
-def _problems(environment: Environment, folder: Path) -> Iterator[Problem]:
+def _problems(environment: Environment, folder: Path, ours: Path) -> Iterator[Problem]:
     known = frozenset(environment.list_templates())
+    mend = _MEND_OURS if folder.resolve() == ours.resolve() else _MEND
     for path in sorted(folder.rglob("*.html")):
         name = path.relative_to(folder).as_posix()
         try:
             environment.get_template(name)
             yield from _missing(environment.parse(path.read_text(encoding="utf-8")), name, known)
         except TemplateSyntaxError as error:
-            message = f"the template cannot be read: {_said(error)}; {_MEND}"
+            message = f"the template cannot be read: {_said(error)}; {mend}"
             yield Problem(file=f"templates/{name}", line=error.lineno, key="", message=message)
         except (UnicodeDecodeError, OSError):
-            message = f"the template is no text in UTF-8, or may not be read; {_MEND}"
+            message = f"the template is no text in UTF-8, or may not be read; {mend}"
             yield Problem(file=f"templates/{name}", line=1, key="", message=message)
 
 

@@ -1,7 +1,6 @@
 """`porch serve --reload`: every edit of a form, template or asset shows at the next request."""
 
 import logging
-import mimetypes
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -11,9 +10,10 @@ from typing import Any
 from flask import Flask, Response, abort, render_template
 from jinja2 import FileSystemLoader
 
-from porch.assets import Assets
+from porch.assets import Assets, kind_of
 from porch.errors import PorchError, Problem, SiteError
 from porch.forms.definition import SiteDefinition
+from porch.forms.files import form_files
 from porch.settings import Settings
 from porch.web.app import create_app
 from porch.web.headers import protect
@@ -119,7 +119,7 @@ class ReloadingSite:
 
     def _watched(self) -> Iterable[Path]:
         yield self._settings.site / "porch.toml"
-        yield from (self._settings.site / "forms").glob("*.toml")
+        yield from form_files(self._settings.site)
         yield from (self._settings.site / "languages").glob("*.po")
         for folder in self._assets.template_folders():
             yield from folder.rglob("*")
@@ -153,7 +153,7 @@ def _report(error: Exception, assets: Assets) -> Flask:
         asset = assets.find(name)
         if asset is None:
             abort(404)
-        return Response(asset.path.read_bytes(), mimetype=mimetypes.guess_type(name)[0])
+        return Response(asset.path.read_bytes(), mimetype=kind_of(asset.path))
 
     @app.route("/", defaults={"path": ""}, methods=["GET", "POST"])
     @app.route("/<path:path>", methods=["GET", "POST"])

@@ -212,10 +212,11 @@ def _room_of(place: tuple[str, ...], ready: Ready) -> int:
 
 
 def _relevant(query: str, names: frozenset[str]) -> str:
-    """The part of a query string that changes the page, in one spelling."""
+    """The part of a query string that changes the page, in one spelling. Its bytes are told apart, whether they are
+    UTF-8 or not: what a page shows of them is Flask's affair."""
     if not names or not query:
         return ""
-    pairs = dict(reversed(parse_qsl(query, keep_blank_values=True)))  # the first of a name counts
+    pairs = dict(reversed(parse_qsl(query, keep_blank_values=True, encoding="latin-1")))  # the first of a name counts
     return urlencode(sorted((name, value) for name, value in pairs.items() if name in names))
 
 

@@ -6,7 +6,7 @@ from gettext import NullTranslations
 from typing import Any
 
 from flask import Flask, current_app, render_template
-from jinja2 import ChoiceLoader, FileSystemLoader, pass_context
+from jinja2 import ChoiceLoader, FileSystemLoader, Template, pass_context
 from jinja2.runtime import Context
 
 from porch.assets import Assets
@@ -15,20 +15,21 @@ from porch.forms.definition import FormDefinition, SiteDefinition
 from porch.locales import direction_of, written_day, written_moment, written_span
 from porch.web.context import address, services
 from porch.web.events import event_data
-from porch.web.inlining import inlined, inlined_proof
+from porch.web.inlining import inlined_proof, inlined_script
 from porch.web.languages import alternates, front_address
 from porch.web.pictures import card_address, icon_address
-from porch.web.themes import stylesheets
+from porch.web.styles import frame_style, page_styles
 from porch.web.widths import srcset_in
 from porch.words import WordLists, own_words
 
 
-def render_form_page(template: str, definition: FormDefinition, **context: Any) -> str:
-    """A page about one form, in the form's language."""
+def render_form_page(template: str | list[str], definition: FormDefinition, **context: Any) -> str:
+    """A page about one form, in the form's language; of several templates the first that is there."""
     catalog = services().catalog
     language = catalog.language_of(definition)
     shown = {"language": language, "direction": direction_of(language), "site": catalog.site_in(language)}
-    return render_template(template, definition=definition, **shown, **context)
+    templates: list[str | Template] = [template] if isinstance(template, str) else [*template]
+    return render_template(templates, definition=definition, **shown, **context)
 
 
 def _size_in(assets: Assets) -> Callable[[str], pictures.Size | None]:
@@ -53,8 +54,9 @@ def set_up_templates(app: Flask, assets: Assets, site: SiteDefinition) -> None:
         address=_address,
         front=_front,
         alternates=alternates,
-        stylesheets=stylesheets,
-        inlined=inlined,
+        page_styles=page_styles,
+        frame_style=frame_style,
+        frame_script=inlined_script,
         proof_script=inlined_proof,
         icon=icon_address,
         card=card_address,
