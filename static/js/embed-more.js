@@ -19,13 +19,18 @@ export default (home) => {
     const [dialog, head, title, close] = ["dialog", "div", "strong", "button"].map((name) => document.createElement(name));
     const frame = frameFor(opener);
     dialog.setAttribute("aria-label", frame.title);
+    dialog.tabIndex = -1;
+    frame.porch = 1; // a press led to it, so it is whole at once
     title.textContent = frame.title;
     Object.assign(close, { type: "button", textContent: opener.dataset.close ?? "Close", onclick: () => dialog.close() });
-    Object.assign(dialog.style, { width: "min(38rem, 100vw - 2rem)", padding: 0, border: "1px solid", borderRadius: "0.5rem" });
+    Object.assign(dialog.style, { width: "min(38rem, 100vw - 2rem)", padding: 0, outline: 0, lineHeight: 1.4 });
+    Object.assign(dialog.style, { border: "1px solid rgb(128 128 128 / 0.3)", borderRadius: "0.75rem" });
+    dialog.style.boxShadow = "0 1rem 4rem rgb(0 0 0 / 0.35), 0 0 0 100vmax rgb(0 0 0 / 0.4)";
     Object.assign(head.style, { display: "flex", alignItems: "center", justifyContent: "space-between" });
-    Object.assign(title.style, { padding: "0 1.25rem" });
-    Object.assign(close.style, { minHeight: "2.75rem", padding: "0 1.25rem", border: 0, background: "none" });
-    Object.assign(close.style, { color: "inherit", font: "inherit", cursor: "pointer" });
+    Object.assign(head.style, { position: "sticky", top: 0, background: "inherit", paddingTop: "0.375rem" });
+    Object.assign(title.style, { padding: "0.5rem 0 0.5rem 1.25rem", paddingInline: "1.25rem 0" });
+    Object.assign(close.style, { flex: "none", minHeight: "2.75rem", padding: "0 1.25rem", border: 0, background: "none" });
+    Object.assign(close.style, { color: "inherit", font: "inherit", textDecoration: "underline", cursor: "pointer" });
     head.append(title, close);
     dialog.append(head, frame);
     document.body.append(dialog);
@@ -38,13 +43,18 @@ export default (home) => {
     event.preventDefault();
     if (!dialogs.has(opener)) dialogs.set(opener, dialogFor(opener));
     dialogs.get(opener).showModal();
+    dialogs.get(opener).focus(); // so that screen readers say what has opened, and not only that it can be closed
   };
 
-  // Keys that are pressed inside a frame stay there, so the form itself passes Escape on.
-  const escape = ({ origin, source, data }) => {
-    if (origin !== home || !data?.escape) return;
-    for (const frame of document.querySelectorAll("dialog[open] > iframe[data-signup]"))
-      if (frame.contentWindow === source) frame.parentElement.close();
+  // A dialog looks like the form in it, unless that one shows through. Keys that are pressed inside a frame stay there,
+  // so the form itself passes Escape on.
+  const listen = ({ origin, source, data }) => {
+    if (origin !== home || !data) return;
+    for (const frame of document.querySelectorAll("dialog[open] > iframe[data-signup]")) {
+      if (frame.contentWindow !== source) continue;
+      if (data.look && data.look.background !== "rgba(0, 0, 0, 0)") Object.assign(frame.parentElement.style, data.look);
+      if (data.escape) frame.parentElement.close();
+    }
   };
 
   // A frame in sight that goes on saying nothing is blocked, or as good as: then a plain link stands in its place, until
@@ -70,7 +80,7 @@ export default (home) => {
     }).observe(frame);
 
   addEventListener("click", open);
-  addEventListener("message", escape);
+  addEventListener("message", listen);
   for (const frame of document.querySelectorAll("iframe[data-signup='']")) watch(frame);
   for (const link of document.querySelectorAll("a[data-signup=inline]")) {
     const frame = frameFor(link);

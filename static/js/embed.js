@@ -10,15 +10,19 @@
   const all = (selector) => [...document.querySelectorAll(selector)];
   const tell = (frame, message, target) => frame.contentWindow.postMessage({ porch: 1, ...message }, target);
 
-  // What is out of sight moves at once. The rest moves by less than three pixels a picture, which eyes can follow and
-  // browsers do not count as layout shift; or at once for those who asked for rest.
+  // While the page loads, what is in sight moves by less than three pixels a picture, which browsers do not count as
+  // layout shift; or at once for those who asked for rest. What somebody's press leads to is there at once, unless the
+  // host page lets it glide (transition: height).
   const resize = (frame, now) => {
     const goal = frame.porchHeight;
-    const edge = innerHeight - frame.getBoundingClientRect().top;
-    const step = matchMedia("(prefers-reduced-motion)").matches ? 1e4 : 2.9;
+    const { top } = frame.getBoundingClientRect();
+    const edge = innerHeight - top;
+    const step = frame.porch || matchMedia("(prefers-reduced-motion)").matches ? 1e4 : 2.9;
     now = Math.min(now, goal) > edge ? goal : now > edge ? edge : now + Math.max(-step, Math.min(step, goal - now));
     frame.style.height = now + "px";
-    now == goal ? (frame.porchHeight = 0) : requestAnimationFrame(() => resize(frame, now));
+    if (now != goal) return requestAnimationFrame(() => resize(frame, now));
+    frame.porchHeight = 0;
+    frame.porch = 1;
   };
 
   addEventListener("message", ({ origin, source, data }) => {
@@ -29,8 +33,7 @@
       frame.dataset.signup = "ready";
       const [search, page] = script.dataset.firstTouch == "" ? first : here();
       const sent = new URLSearchParams(search);
-      const query = asks.map((name) => sent.get(name));
-      tell(frame, { query, page, referrer: document.referrer }, home);
+      tell(frame, { query: asks.map((name) => sent.get(name)), page, referrer: document.referrer }, home);
     }
     if (height > 0 && height < 1e4) {
       const moving = frame.porchHeight;

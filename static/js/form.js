@@ -2,14 +2,16 @@
 
 const AGAIN = 5000; // ms until a sent form can be sent again: longer than the server waits for the platform
 
-// Browsers honour autofocus before the first frame is drawn, but not inside frames of another site; focus() works there.
-requestAnimationFrame(() => {
+// Browsers honour autofocus before the first frame is drawn, but not inside frames of another site; focus() works there,
+// and a moment later it is heard too: while a frame's page is replaced, screen readers pass over what gets the focus.
+const framed = parent !== self;
+setTimeout(() => {
   const news = document.querySelector("#problems, #notice, #outcome");
-  if (news && !document.querySelector(":focus")) news.focus({ preventScroll: parent !== self });
-});
+  if (news && !document.querySelector(":focus")) news.focus({ preventScroll: framed });
+}, 400);
 
 // The site that a visitor came from, for the hidden fields that ask for it; in a frame the host page tells.
-if (parent === self && document.referrer)
+if (!framed && document.referrer)
   for (const input of document.querySelectorAll("[data-from=referrer]")) input.value ||= new URL(document.referrer).origin;
 
 // A link in the error summary shows the question, not only the answer's box, and puts the cursor into it.
@@ -29,11 +31,13 @@ for (const button of document.querySelectorAll("[data-busy]")) {
   const { _took } = button.form.elements;
   const release = () => {
     button.removeAttribute("aria-disabled");
+    button.removeAttribute("aria-live"); // that it is itself again is nothing to say
     button.textContent = label;
   };
   button.form.addEventListener("submit", (event) => {
     if (button.hasAttribute("aria-disabled")) return event.preventDefault();
     button.setAttribute("aria-disabled", "true");
+    button.setAttribute("aria-live", "polite"); // what it says now is said to screen readers as well
     button.textContent = button.dataset.busy;
     if (_took) _took.value = Math.round(performance.now());
     setTimeout(release, AGAIN);

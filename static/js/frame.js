@@ -4,7 +4,8 @@
 const { form, news, code, outcome, next } = document.body.dataset;
 const carriers = [...document.querySelectorAll("[data-query], [data-from]")];
 const say = (message) => parent.postMessage({ porch: 1, ...message }, "*");
-const hello = () => say({ asks: carriers.map((input) => input.dataset.query ?? "") });
+const { backgroundColor: background, color, fontFamily } = getComputedStyle(document.body);
+const hello = () => say({ asks: carriers.map((input) => input.dataset.query ?? ""), look: { background, color, fontFamily } });
 
 // How the visitor came to the host page goes into the hidden fields that ask for it.
 const fill = ({ query, page, referrer }) => {

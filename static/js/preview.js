@@ -2,11 +2,14 @@
 
 const frames = [...document.querySelectorAll("iframe")];
 
+// Below the form a landing page is the same in every state: after the first, frames show the top, and scroll.
+const most = (frame) => (frame.closest(".long figure + figure") ? 1300 : Infinity);
+
 function fit(frame) {
   const page = frame.contentDocument?.documentElement;
   if (!page) return;
   frame.style.blockSize = "200px"; // a page is at least as high as its frame
-  frame.style.blockSize = `${Math.max(page.scrollHeight, 480)}px`;
+  frame.style.blockSize = `${Math.min(Math.max(page.scrollHeight, 480), most(frame))}px`;
 }
 
 // What lies below the edge of a frame would be fetched only when somebody scrolls there.

@@ -74,6 +74,14 @@ def test_nothing_in_an_address_runs(visit: Callable[..., Any], address: str, tai
         for text in CORPUS:
             names = ("utm_source", "utm_campaign", "email", "kiosk", text)
             visitor.page.goto(f"{address}{tail}?{urlencode(dict.fromkeys(names, text))}#{quote(text)}")
+        assert opened == []
+        assert _broken_policies(visitor.complaints) == []
+
+
+def test_nothing_in_the_address_of_no_page_runs(visit: Callable[..., Any]) -> None:
+    with visit() as visitor:
+        opened = watched(visitor.page)
+        for text in CORPUS:
             visitor.page.goto(f"/{quote(text, safe='')}")
         assert opened == []
         assert _broken_policies(visitor.complaints) == []

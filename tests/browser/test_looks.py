@@ -1,13 +1,17 @@
 """How pages look where browsers are old, screens narrow and words long."""
 
 import re
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Browser, Page, Route
+from werkzeug.serving import make_server
 
+from porch.forms.appearance import theme_names
 from porch.forms.contrast import ratio
+from porch.web.preview import Preview
 
 LONG = "Grundstücksverkehrsgenehmigungszuständigkeitsübertragungsverordnung"
 DRAWN = """() => {
@@ -15,23 +19,26 @@ DRAWN = """() => {
   return [
     colour("label", "color"), colour(".hint", "color"), colour("button", "color"),
     colour("button", "backgroundColor"), colour("input:not([type=hidden])", "borderTopColor"),
+    colour("input:not([type=hidden])", "color"), colour("input:not([type=hidden])", "backgroundColor"),
   ];
 }"""
 
 
 def before_2024(route: Route) -> None:
-    """Answer as the server does, for a browser to which ``light-dark()`` is an unknown word."""
+    """Answer as the server does, for a browser to which its newest words are unknown."""
     if route.request.resource_type not in ("document", "stylesheet"):
         return route.continue_()
     answer = route.fetch()
     headers = {name: text for name, text in answer.headers.items() if name != "content-security-policy"}
-    return route.fulfill(response=answer, headers=headers, body=answer.text().replace("light-dark(", "of-tomorrow("))
+    text = re.sub(r"light-dark\(|color-mix\(|:has\(", lambda word: f"{word[0][:-1]}-of-tomorrow(", answer.text())
+    return route.fulfill(response=answer, headers=headers, body=text)
 
 
 def colours(page: Page) -> list[str]:
-    """Of a label, a hint, the button's text and ground, and an input's edge; as ``#rrggbb``."""
-    found = [[int(part) for part in re.findall(r"\d+", drawn)[:3]] for drawn in page.evaluate(DRAWN)]
-    return ["#" + "".join(f"{part:02x}" for part in drawn) for drawn in found]
+    """Of a label, a hint, the button's text and ground, and an input's edge, text and ground; as ``#rrggbb``."""
+    drawn = [[int(part) for part in re.findall(r"\d+", colour)] for colour in page.evaluate(DRAWN)]
+    solid = [colour[:3] if len(colour) == 3 else [255, 255, 255] for colour in drawn]  # else the paper shines through
+    return ["#" + "".join(f"{part:02x}" for part in colour) for colour in solid]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -43,9 +50,41 @@ def test_a_browser_from_before_2024_gets_a_light_page_that_can_be_read(
         visitor.page.route("**/*", before_2024)
         visitor.page.goto(address, wait_until="networkidle")
         assert visitor.page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light"
-        label, hint, text, button, edge = colours(visitor.page)
+        label, hint, text, button, edge, *_ = colours(visitor.page)
     assert min(ratio(label, "#f8f9fc"), ratio(hint, "#f8f9fc"), ratio(text, button)) >= 4.5
     assert min(ratio(button, "#f8f9fc"), ratio(edge, "#f8f9fc")) >= 3
+
+
+@pytest.fixture
+def preview(sample_site: Any) -> Iterator[str]:
+    """The address of a sample form's preview, in every theme."""
+    server = make_server("127.0.0.1", 0, Preview(sample_site.services, "open-house"), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/~"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_every_theme_can_be_read_and_pressed_in_a_browser_from_before_2023(
+    chromium: Browser, sample_site: Any, preview: str
+) -> None:
+    page = chromium.new_page(color_scheme="dark", reduced_motion="reduce")
+    page.route("**/*", before_2024)
+    for theme in theme_names(sample_site.services.assets):
+        for state in ("empty", "embed"):
+            page.goto(f"{preview}/{theme}/en/light/{state}")
+            page.hover("form button:not([tabindex])")
+            label, hint, text, button, _, typed, field = colours(page)
+            found = {
+                "label": ratio(label, "#ffffff"),
+                "hint": ratio(hint, "#ffffff"),
+                "button": ratio(text, button),
+                "input": ratio(typed, field),
+            }
+            assert min(found.values()) >= 4.5, (theme, state, found)
+    page.close()
 
 
 @pytest.mark.parametrize("part", ["h1", ".option label", "label", "legend", "button"])

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 import photograph
@@ -73,7 +73,9 @@ def look(chromium: Browser, landing: str) -> Callable[..., dict[str, int]]:
             page.goto(landing, wait_until="networkidle")
             portrait = page.get_by_alt_text("A portrait")
             portrait.scroll_into_view_if_needed()
-            page.wait_for_function("() => [...document.images].every((one) => one.complete && one.naturalWidth)")
+            for picture in page.locator("img").all():  # a function to wait for is refused by the page's policy
+                expect(picture).to_have_js_property("complete", True)
+                expect(picture).not_to_have_js_property("naturalWidth", 0)
             page.wait_for_load_state("networkidle")
             box = portrait.bounding_box()
             assert box

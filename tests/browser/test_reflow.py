@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Route
+from playwright.sync_api import Browser, Route, expect
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from porch.cli.posters import FORMATS, Poster
@@ -16,6 +16,8 @@ from porch.web.app import create_app
 from porch.web.preview import Preview
 from porch.wiring import build_services
 
+ALL_BUT_PICTURES = """document.querySelectorAll("iframe").length > 5 && [...document.querySelectorAll("iframe")].every(
+  ({ contentDocument: page }) => page?.body?.children[0])"""
 EMAIL = '[[fields]]\nproperty = "email"\nlabel = "E-mail address"\n'
 WIDE = {
     "code": "    " + "a line of code " * 12,
@@ -101,7 +103,7 @@ def test_nothing_that_an_author_writes_is_wider_than_the_narrowest_screen(
         page.goto(f"{address}/text-0")
         page.locator("pre").focus()
         page.keyboard.press("ArrowRight")
-        page.wait_for_function("document.querySelector('pre').scrollLeft > 0")
+        expect(page.locator("pre")).not_to_have_js_property("scrollLeft", 0)
     assert {name: pixels for name, pixels in wider.items() if pixels > 0} == {}
 
 
@@ -130,10 +132,10 @@ def test_the_preview_has_its_height_only_when_every_picture_has_arrived(
     with chromium.new_page() as page:
         page.route("**/logo.*", lambda route: route.continue_() if opened.is_set() else held.append(route))
         page.goto(address, wait_until="commit")
-        page.wait_for_function(
-            "document.querySelectorAll('iframe').length > 5 && [...document.querySelectorAll('iframe')].every("
-            "({ contentDocument: page }) => page?.readyState === 'complete' && page.body.children[0])"
-        )
+        for _ in range(400):
+            if page.evaluate(ALL_BUT_PICTURES):
+                break
+            page.wait_for_timeout(50)
         page.evaluate("new Promise((done) => setTimeout(done, 500))")  # time to be wrong in
         assert page.locator("html[data-height]").count() == 0
         opened.set()

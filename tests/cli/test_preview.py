@@ -44,6 +44,10 @@ SEEN = {
     "errors": "There is a problem",
     "doubt": "ada@gmail.com",
     "challenge": "One more press",
+    "foreign": "One more click",
+    "stale": "Please press the button once more",
+    "too-many": "Please try again a little later",
+    "unrecorded": "That did not work, and it is our fault",
     "thanks": "Thank you!",
     "existing": "Good to see you again!",
     "not-yet": "It opens on",
@@ -51,7 +55,11 @@ SEEN = {
     "closed": "See you next year.",
     "embed": "<form",
     "embed-errors": "There is a problem",
+    "embed-doubt": "ada@gmail.com",
+    "embed-challenge": "One more press",
+    "embed-foreign": "One more click",
     "embed-thanks": "Thank you!",
+    "embed-existing": "Good to see you again!",
     "embed-not-yet": "It opens on",
     "embed-full": "Every place is taken",
     "embed-closed": "See you next year.",
@@ -83,14 +91,31 @@ def test_every_state_is_shown_also_of_a_form_that_is_closed(preview: Client) -> 
         page = preview.get(f"/~/night/en/dark/{state}").text
         assert words in page, state
         assert "preview-dark.css" in page
-        assert "themes/night" in page or "#10141f" in page, state
+        assert "#090b12" in page, state
+
+
+@pytest.mark.parametrize("door", ["", "embed-"])
+def test_the_title_of_a_page_says_first_what_is_the_matter(preview: Client, door: str) -> None:
+    headings = {"doubt": "Did you mean …?", "challenge": "One more press", "foreign": "One more click"}
+    if not door:
+        headings |= {state: SEEN[state] for state in ("stale", "too-many", "unrecorded")}
+    for state, heading in headings.items():
+        title = re.search(r"<title>\s*(.*?)\s*</title>", preview.get(f"/~/plain/en/light/{door}{state}").text)
+        assert title, state
+        assert title[1].startswith(f"{heading} – Friday"), state
+        assert "@" not in title[1], "a browser's history keeps it"
+
+
+def test_no_tile_takes_the_focus_which_would_scroll_the_overview_to_it(preview: Client) -> None:
+    for state in STATES:
+        page = preview.get(f"/~/plain/en/light/{state}").text
+        assert "autofocus" not in page.partition("<body")[2], state
+        assert not re.search(r'id="(problems|notice|outcome)"[^>]* tabindex', page), state
 
 
 def test_what_the_form_sets_of_a_theme_is_there_for_every_theme(preview: Client) -> None:
     for theme in ("night", "plain", "soft"):
-        [look] = re.findall(r'href="(/static/look/[^"]+)"', preview.get(f"/~/{theme}/en/light/empty").text)
-        assert "--accent" in preview.get(look).text
-    assert preview.get("/static/look/nothing/0b57d0-round.css").status_code == 404
+        assert "--corner:.875rem" in preview.get(f"/~/{theme}/en/light/empty").text
 
 
 def test_every_language_is_shown_in_its_own_words(preview: Client) -> None:
@@ -124,6 +149,9 @@ def test_pictures_show_the_whole_sheet_and_nothing_is_left_behind(site: Path) ->
     folder = site / "png"
     result = CliRunner().invoke(command, ["friday", "--png", str(folder), "--theme", "plain", "--site", str(site)])
     assert result.exit_code == 0, result.output
+    assert [line.partition(" … ")[0] for line in result.output.splitlines()] == [
+        f"picture {n} of 4" for n in range(1, 5)
+    ]
     names = sorted(path.name for path in folder.iterdir())
     assert names == [f"friday-plain-{tag}-{scheme}.png" for tag in ("de", "en") for scheme in ("dark", "light")]
     sizes: list[Any] = [struct.unpack(">II", (folder / name).read_bytes()[16:24]) for name in names]
@@ -168,6 +196,13 @@ def _fetched(address: str) -> str:
     except urllib.error.HTTPError as error:
         with error:
             return error.read().decode()
+
+
+def test_a_folder_that_cannot_be_made_is_one_clear_line(site: Path) -> None:
+    folder = site / "porch.toml" / "png"
+    (site / "porch.toml").touch()
+    result = CliRunner().invoke(command, ["friday", "--png", str(folder), "--site", str(site)])
+    assert (result.exit_code, result.stderr) == (1, f"Error: {folder} cannot be made: Not a directory\n")
 
 
 def test_without_a_browser_it_says_what_to_do(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:

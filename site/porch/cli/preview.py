@@ -3,36 +3,29 @@
 from __future__ import annotations
 
 import signal
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import click
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.serving import BaseWSGIServer, make_server
 
 from porch.cli.check import catalog_or_exit
 from porch.cli.photograph import Camera, find_browser
 from porch.cli.site_folder import site_option
 from porch.errors import Problem, SiteError
 from porch.forms.complaints import did_you_mean
-from porch.settings import Settings, read_settings
-from porch.store.migration import ensure_current
+from porch.settings import Settings
+from porch.web.hosting import QuietHandler, passing_settings
 from porch.web.preview import Preview, View
 from porch.web.reloading import Application, ReloadingSite
 from porch.wiring import Services, build_services
 
 
-class _Quiet(WSGIRequestHandler):
-    def log(self, *_parts: Any) -> None:
-        """No line for each request."""
-
-
 @click.command()
 @click.argument("slug")
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Default: any free port.")
+@click.option("--port", metavar="PORT", type=click.IntRange(0, 65535), default=0, help="Default: any free port.")
 @click.option(
     "--png",
     type=click.Path(path_type=Path, file_okay=False),
@@ -51,7 +44,7 @@ def command(slug: str, port: int, png: Path | None, themes: tuple[str, ...], sit
         raise click.UsageError(f"there is no form {slug}; {did_you_mean(slug, catalog.forms)}")
     if themes and png is None:
         raise click.UsageError("--theme is for --png; without it, the preview has every theme to choose from")
-    with _settings(site) as settings:
+    with passing_settings(site) as settings:
         if png is None:
             _show(settings, slug, port)
         else:
@@ -97,28 +90,27 @@ def _photograph(settings: Settings, slug: str, folder: Path, themes: tuple[str, 
     try:
         preview = Preview(services, slug)
         views = _wanted(preview, themes)
-        folder.mkdir(parents=True, exist_ok=True)
+        _make(folder)
         with _served(preview, 0) as address:
-            for view in views:
+            for number, view in enumerate(views, 1):
                 path = folder / f"{slug}-{view.theme}-{view.language}-{view.scheme}.png"
+                click.echo(f"picture {number} of {len(views)} … ", nl=False)  # each takes some seconds
                 Camera(browser).take(address + view.address(sheet=True), path)
                 click.echo(f"wrote {path}")
     finally:
         services.stop(timeout=5)
 
 
-@contextmanager
-def _settings(site: Path) -> Iterator[Settings]:
-    """Settings for a journal and an audience that are gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="porch-preview-") as data:
-        settings = read_settings({"PORCH_SITE": str(site), "PORCH_DATA": data, "PORCH_AUDIENCE": "local"})
-        ensure_current(settings.journal_url)
-        yield settings
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.ClickException(f"{folder} cannot be made: {error.strerror}") from error
 
 
 @contextmanager
 def _served(app: Application, port: int) -> Iterator[str]:
-    server: BaseWSGIServer = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet)
+    server: BaseWSGIServer = make_server("127.0.0.1", port, app, threaded=True, request_handler=QuietHandler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import product
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import parse_qs
 
 from flask import Flask, request
@@ -20,7 +21,7 @@ from porch.forms.definition import FormDefinition
 from porch.guard.challenge import Challenge
 from porch.web.app import create_app
 from porch.web.context import address, definition_of
-from porch.web.doors import FRAME, PAGE, Door
+from porch.web.doors import FRAME, PAGE, Door, Notice
 from porch.wiring import Services
 
 STATES: Final = MappingProxyType(
@@ -29,6 +30,10 @@ STATES: Final = MappingProxyType(
         "errors": "With mistakes",
         "doubt": "Mistyped address",
         "challenge": "One more press",
+        "foreign": "One more click",
+        "stale": "Open for too long",
+        "too-many": "Too many at once",
+        "unrecorded": "Could not be saved",
         "thanks": "Thanks",
         "existing": "On the list already",
         "not-yet": "Not open yet",
@@ -36,19 +41,25 @@ STATES: Final = MappingProxyType(
         "closed": "Closed",
         "embed": "Embedded",
         "embed-errors": "Embedded, with mistakes",
+        "embed-doubt": "Embedded, mistyped address",
+        "embed-challenge": "Embedded, one more press",
+        "embed-foreign": "Embedded, one more click",
         "embed-thanks": "Embedded, thanks",
+        "embed-existing": "Embedded, on the list already",
         "embed-not-yet": "Embedded, not open yet",
         "embed-full": "Embedded, full",
         "embed-closed": "Embedded, closed",
     }
 )
 """What there is to see of a form, with its name in the overview."""
+NOTICES: Final = ("doubt", "challenge", "foreign", "stale", "too-many", "unrecorded")
+"""The states that are a filled form with a word above it."""
 SCHEMES: Final = ("light", "dark")
 WIDTHS: Final = ("phone", "desktop")
 _PLACE = "/~/"
-_LOOKS = "/static/look/"
 _TYPED: Final = "ada@gmial.com"
 """What the form is shown again with, where its address looks mistyped."""
+_NEWS = re.compile(r'<[^<>]* id="(?:problems|notice|outcome)"[^<>]*>')
 
 
 @dataclass(frozen=True)
@@ -98,9 +109,7 @@ class Preview:
         parts = path.removeprefix(_PLACE).split("/")
         if path.startswith(_PLACE) and len(parts) == 4 and self._knows(*parts):
             return _answer(start_response, self._state(View(*parts[:3]), parts[3]))
-        theme = path.removeprefix(_LOOKS).partition("/")[0] if path.startswith(_LOOKS) else ""
-        site = self._app_of(theme, "open") if theme in self.themes else self._site
-        return site(environ, start_response)
+        return self._site(environ, start_response)
 
     def _knows(self, theme: str, language: str, scheme: str, state: str) -> bool:
         return theme in self.themes and language in self.languages and scheme in SCHEMES and state in STATES
@@ -120,13 +129,13 @@ class Preview:
         app = self._app_of(view.theme, kind if kind in ("not-yet", "closed") else "open")
         with app.app_context():
             here = address(self._slug, view.language) + ("/embed" if door is FRAME else "")
-        if kind in ("full", "doubt", "challenge"):
+        if kind == "full" or kind in NOTICES:
             page = self._unasked(app, here, door, kind)
         elif kind == "errors":
             page = _with_mistakes(Client(app), here).text
         else:
             page = Client(app).get(f"{here}/{kind}" if kind in ("thanks", "existing") else here).text
-        return _in_scheme(page, view.scheme)
+        return _at_rest(_in_scheme(page, view.scheme))
 
     def _unasked(self, app: Flask, here: str, door: Door, kind: str) -> str:
         """What no request leads to without filling a journal or the guard's counters: it is made by itself."""
@@ -136,10 +145,9 @@ class Preview:
             form = self._services.builder.form_class(definition).filled(request.form)
             if kind == "full":
                 answer = door.closed(definition, "full", 200)
-            elif kind == "doubt":
-                answer = door.form(definition, form, notice="doubt")
-            else:  # without its proof, which would send itself
-                answer = door.form(definition, form, notice="challenge", challenge=Challenge(confirmation=""))
+            else:  # without a proof, which would send itself
+                challenge = Challenge(confirmation="") if kind == "challenge" else None
+                answer = door.form(definition, form, notice=cast(Notice, kind), challenge=challenge)
             return str(answer.get_data(as_text=True))
 
     def _make_app(self, theme: str, opening: str) -> Flask:
@@ -182,6 +190,11 @@ def _says_already(form: FormDefinition, opening: str) -> bool:
 def _in_scheme(page: str, scheme: str) -> str:
     """The page as a device with that preference shows it."""
     return page.replace("</head>", f'<link rel="stylesheet" href="/static/css/preview-{scheme}.css">\n</head>', 1)
+
+
+def _at_rest(page: str) -> str:
+    """The page where nothing takes the focus by itself, which would scroll the overview there."""
+    return _NEWS.sub(lambda tag: tag[0].replace(' tabindex="-1"', "").replace(" autofocus", ""), page)
 
 
 def _answer(start_response: Callable[..., Any], page: str) -> Iterable[bytes]:

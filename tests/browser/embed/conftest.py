@@ -213,7 +213,7 @@ def tab(strict_chromium: Browser) -> Iterator[Callable[..., Tab]]:
 
     def _open(address: str, *, before: str = "", **wishes: Any) -> Tab:
         context = strict_chromium.new_context(**wishes)
-        context.set_default_timeout(8000)
+        context.set_default_timeout(20_000)  # ms, as everywhere: it is only long on a busy machine
         contexts.append(context)
         tab = Tab(context.new_page(), [], [])
         context.on("console", lambda message: tab.complaints.append(message.text))

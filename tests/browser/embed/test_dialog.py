@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import expect
 
 Open = Callable[..., Any]
@@ -40,12 +41,27 @@ def test_a_button_opens_it_with_the_keyboard_alone_on_a_phone_with_the_pinned_lo
     page = visitor.page
     page.wait_for_load_state("networkidle")
     page.get_by_role("button", name="Open").press("Enter")
-    expect(page.get_by_role("dialog", name="Letter")).to_be_visible()
+    expect(page.get_by_role("dialog", name="Letter")).to_be_focused()  # screen readers say its name
+    page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Zu")).to_be_focused()
     expect(page.locator("iframe[data-signup=ready]")).to_have_count(1)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Open")).to_be_focused()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_dialog_and_the_form_in_it_are_of_one_piece(neighbours: Open, tab: Open, scheme: str) -> None:
+    sites = neighbours(lambda toml: toml + '[theme]\nname = "editorial"\n')
+    visitor = tab(sites.put(sites.snippet().link("dialog") + sites.snippet().script), color_scheme=scheme)
+    visitor.page.wait_for_load_state("networkidle")
+    visitor.page.get_by_role("link", name="The Friday Letter").click()
+    expect(visitor.page.locator("iframe[data-signup=ready]")).to_have_count(1)
+    look = "(one) => { const is = getComputedStyle(one); return [is.backgroundColor, is.color, is.fontFamily]; }"
+    form = visitor.page.frame_locator("iframe").locator("body").evaluate(look)
+    dialog = visitor.page.get_by_role("dialog")
+    expect(dialog).to_have_css("background-color", form[0])
+    assert dialog.evaluate(look) == form
 
 
 def test_a_link_becomes_the_form_and_stays_a_link_without_scripts(neighbours: Open, tab: Open) -> None:
