@@ -3,7 +3,7 @@
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from porch.audience.local.people import People
 from porch.settings import read_settings
 from porch.store.migration import migrate
 from porch.web.app import create_app
+from porch.web.preview import Preview
 from porch.wiring import LOCAL_AUDIENCE, Services, build_services
 
 SAMPLE_SITE = Path(__file__).parents[2]
@@ -54,12 +55,12 @@ class _Quiet(WSGIRequestHandler):
         """Requests are seen in the browser already."""
 
 
-@pytest.fixture
-def sample_site(tmp_path: Path) -> Iterator[SampleSite]:
-    """The forms of this repository, on a fresh journal and an empty local audience."""
-    services = build_services(read_settings({"PORCH_SITE": str(SAMPLE_SITE), "PORCH_DATA": str(tmp_path)}))
+@contextmanager
+def _running(site: Path, data: Path, preview: str | None = None) -> Iterator[SampleSite]:
+    services = build_services(read_settings({"PORCH_SITE": str(site), "PORCH_DATA": str(data)}))
     migrate(services.settings.journal_url)
-    server = make_server("127.0.0.1", 0, create_app(services), threaded=True, request_handler=_Quiet)
+    app = Preview(services, preview) if preview else create_app(services)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
@@ -69,6 +70,28 @@ def sample_site(tmp_path: Path) -> Iterator[SampleSite]:
         thread.join()
         server.server_close()
         services.stop(timeout=5)
+
+
+@pytest.fixture
+def sample_site(tmp_path: Path) -> Iterator[SampleSite]:
+    """The forms of this repository, on a fresh journal and an empty local audience."""
+    with _running(SAMPLE_SITE, tmp_path) as site:
+        yield site
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[..., str]]:
+    """Serves a site of the given files on a free port; with ``preview`` the preview of that form."""
+    with ExitStack() as sites:
+
+        def _serve(files: dict[str, str], preview: str | None = None) -> str:
+            for name, text in files.items():
+                path = tmp_path / "site" / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8")
+            return sites.enter_context(_running(tmp_path / "site", tmp_path, preview)).address
+
+        yield _serve
 
 
 @pytest.fixture(scope="session")

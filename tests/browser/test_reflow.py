@@ -1,20 +1,14 @@
 """What authors put into a page stays within it: logos, code, long words, also on the narrowest screen."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Route, expect
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from porch.cli.posters import FORMATS, Poster
-from porch.settings import read_settings
-from porch.store.migration import migrate
-from porch.web.app import create_app
-from porch.web.preview import Preview
-from porch.wiring import build_services
 
 ALL_BUT_PICTURES = """document.querySelectorAll("iframe").length > 5 && [...document.querySelectorAll("iframe")].every(
   ({ contentDocument: page }) => page?.body?.children[0])"""
@@ -34,35 +28,6 @@ PLACES = {
     "quote": EMAIL + '[[sections]]\ntype = "quotes"\nitems = [{{ text = "{wide}", name = "N" }}]\n',
     "letter": EMAIL + '[[sections]]\ntype = "sample"\nletter = "{wide}"\n',
 }
-
-
-class _Quiet(WSGIRequestHandler):
-    def log(self, *_: object) -> None:
-        """Requests are seen in the browser already."""
-
-
-@pytest.fixture
-def serve(tmp_path: Path) -> Iterator[Callable[..., str]]:
-    """Serves a site of the given files on a free port; with ``preview`` the preview of that form."""
-    endings: list[Callable[[], object]] = []
-
-    def _serve(files: dict[str, str], preview: str | None = None) -> str:
-        for name, text in files.items():
-            path = tmp_path / "site" / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        services = build_services(read_settings({"PORCH_SITE": str(tmp_path / "site"), "PORCH_DATA": str(tmp_path)}))
-        migrate(services.settings.journal_url)
-        app = Preview(services, preview) if preview else create_app(services)
-        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        endings.extend((server.shutdown, thread.join, server.server_close, lambda: services.stop(timeout=5)))
-        return f"http://127.0.0.1:{server.server_port}"
-
-    yield _serve
-    for end in endings:
-        end()
 
 
 @pytest.fixture

@@ -43,6 +43,12 @@ class Crowd:
         self._random = random.Random(seed)  # noqa: S311 - chance, not secrets
         self._lock = threading.Lock()
 
+    @property
+    def acknowledged(self) -> int:
+        """How many have been thanked so far."""
+        with self._lock:
+            return sum(person.acknowledged for person in self.people)
+
     def newcomer(self) -> Person:
         """Somebody who was not here before."""
         with self._lock:

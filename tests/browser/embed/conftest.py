@@ -3,13 +3,14 @@
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Frame, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Frame, Page, Playwright, expect
+from playwright.sync_api import TimeoutError as Late
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from porch.audience.local.account import contact_of
@@ -203,7 +204,10 @@ class Tab:
         form = self.page.frame_locator("iframe").first
         form.get_by_label("E-mail address").fill(email)
         form.get_by_label("First name").fill(name)
-        form.get_by_role("button", name="Subscribe").press("Enter")
+        button = form.get_by_role("button", name="Subscribe")
+        expect(button).to_be_enabled()
+        with suppress(Late):  # where the answer replaces the frame meanwhile, the browser reports no key
+            button.press("Enter", timeout=5_000)
 
 
 @pytest.fixture
