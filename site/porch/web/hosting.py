@@ -79,7 +79,8 @@ def _page(html: str) -> Callable[..., Iterable[bytes]]:
 
 
 def _serve(*servers: BaseWSGIServer) -> None:
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # or the journal would be left behind
+    for number in (signal.SIGINT, signal.SIGTERM):  # or the journal would be left behind
+        signal.signal(number, signal.default_int_handler)
     threads = [threading.Thread(target=server.serve_forever, daemon=True) for server in servers]
     try:
         for thread in threads:
