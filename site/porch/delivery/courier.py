@@ -229,9 +229,8 @@ class Courier:
 
     def _write_down(self, trip: _Trip, verdict: Verdict) -> None:
         if trip.key_refused is not None:
-            # Its words are for the operator's eyes alone (`porch deliveries`): they may repeat what was sent.
             log.error("The platform refuses the API key: deliveries are paused.", extra={"status": verdict.status})
-            self._journal.pause(str(trip.key_refused))
+            self._journal.pause(str(trip.key_refused))  # its words stay out of the log: they may repeat what was sent
         if verdict.attempts:
             self._journal.settle(trip.claim, verdict)
         else:
