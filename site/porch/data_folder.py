@@ -45,17 +45,6 @@ def kept_key(folder: Path) -> str:
     return key
 
 
-def make_private(path: Path) -> None:
-    """See to it that there is a file at ``path``, which only its owner reads if it is new.
-
-    A file that is there is not touched: closing it gives up every lock that this process has on it, also those that
-    SQLite took, and others would delete the log that it still writes to (SQLite docs, "How To Corrupt An SQLite
-    Database File", 2.2). Raises ``OSError``.
-    """
-    with contextlib.suppress(FileExistsError):
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-
-
 _MEND = "give this user the right to write there, or name another folder"
 
 

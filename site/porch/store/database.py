@@ -27,8 +27,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from porch.data_folder import make_private
 from porch.errors import JournalBusy, JournalUnavailable
+from porch.sqlite_file import make_private, use_log
 from porch.store.tables import REVISION
 from porch.store.turnstile import Turnstile
 
@@ -187,7 +187,7 @@ class Database:
 
         @event.listens_for(engine, "connect")
         def prepare(connection: Any, _record: Any) -> None:
-            connection.execute("PRAGMA journal_mode = WAL")
+            use_log(connection, self._patience)
             connection.execute(f"PRAGMA synchronous = {synchronous}")
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from porch.audience.base import MailingList, Property
-from porch.data_folder import make_private
 from porch.errors import PorchError
+from porch.sqlite_file import make_private, use_log
 
 SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS contacts (
@@ -68,7 +68,7 @@ class People:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with self._connection() as connection:
-                connection.execute("PRAGMA journal_mode = WAL")
+                use_log(connection, _LONGEST_WAIT)
                 connection.executescript(f"BEGIN IMMEDIATE;{SCHEMA}COMMIT;")
         except (OSError, sqlite3.Error) as error:
             raise PorchError(f"{path}: cannot keep the local audience here: {error}") from None
