@@ -20,6 +20,7 @@ from porch.audience.local.gateway import Application
 from porch.audience.local.people import People
 from porch.audience.local.server import AudienceServer
 from porch.audience.loops import LoopsAudience
+from processes import started
 
 KEY = "canary-3f9d1c70aa5b4e21"
 
@@ -80,7 +81,7 @@ class Speaker:
             except OSError:
                 return
             with connection:
-                connection.settimeout(10)
+                connection.settimeout(60)
                 self.heard.append(_hear(connection))
                 if callable(reply):
                     reply(connection)
@@ -130,15 +131,12 @@ def program(tmp_path: Path) -> Iterator[Callable[..., Program]]:
             record = tmp_path / "record.jsonl"
             words = ["audience", "--port", "0", "--key", KEY, "--limit", "0", "--data", str(tmp_path / "served.db")]
             process = stack.enter_context(
-                subprocess.Popen(
+                started(
                     [sys.executable, "-m", "porch", *words, "--record", str(record), *options],
-                    stdout=subprocess.PIPE,
                     stderr=subprocess.DEVNULL,
-                    text=True,
                     env={name: value for name, value in os.environ.items() if not name.startswith("PORCH_")},
                 )
             )
-            stack.callback(process.terminate)
             assert process.stdout is not None
             url = process.stdout.readline().split()[2]
             return Program(url, KEY, record, process)

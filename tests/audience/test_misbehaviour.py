@@ -26,7 +26,7 @@ def draws(*chances: float) -> Callable[[], float]:
     return lambda: next(given)
 
 
-def failure(audience: LoopsAudience, timeout: float = 10) -> AudienceError:
+def failure(audience: LoopsAudience, timeout: float = 60) -> AudienceError:
     with pytest.raises(AudienceError) as caught:
         audience.create(ADA, timeout=timeout)
     return caught.value
@@ -78,9 +78,9 @@ def test_a_request_that_hangs_is_a_timeout_and_nothing_was_done(
     on_socket: Any, api: Application, people: People
 ) -> None:
     patience = threading.Event()
-    misbehaving = Misbehaviour(api, Plan(hang=0.5), draws(0, 0.99), sleep=lambda _seconds: bool(patience.wait(10)))
+    misbehaving = Misbehaviour(api, Plan(hang=0.5), draws(0, 0.99), sleep=lambda _seconds: bool(patience.wait(60)))
     audience = on_socket(misbehaving)
-    error = failure(audience, timeout=0.2)
+    error = failure(audience, timeout=1)
     patience.set()
     assert isinstance(error, TryAgainLater)
     assert (error.reason, error.uncertain) == ("timeout", True)

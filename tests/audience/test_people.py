@@ -14,6 +14,7 @@ from porch.audience.local.opening import open_local_audience
 from porch.audience.local.people import People
 from porch.contact import Contact
 from porch.errors import PorchError
+from processes import printed
 
 SIGN_UP = """
 import sys
@@ -37,8 +38,7 @@ print(first)
 
 def test_processes_that_add_the_same_people_add_each_once(tmp_path: Path) -> None:
     command = [sys.executable, "-c", SIGN_UP, str(tmp_path / "a.db")]
-    processes = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
-    counts = [int(process.communicate(timeout=60)[0]) for process in processes]
+    counts = map(int, printed(*[command] * 3))
     with closing(People(tmp_path / "a.db")) as people:
         assert sum(counts) == 40 == len(list(people.everyone()))
 

@@ -305,3 +305,11 @@ def test_what_is_parked_is_said_in_the_log_once_a_minute_with_how_many(courier, 
         for record in caplog.records
     ]
     assert said == [("parked", "ERROR", "newsletter", "400", 400, count) for count in (1, 4)]
+
+
+def test_a_platform_that_is_away_is_said_in_the_log_too(courier, audience, hold, caplog):
+    audience.answers.extend([TryAgainLater("timeout", "No answer.")] * 3)
+    for number in range(3):
+        courier.deliver(hold(f"person{number}@example.com"))
+    said = [(record.getMessage(), record.levelname, record.reason) for record in caplog.records]
+    assert said == [("not delivered yet", "WARNING", "timeout")]

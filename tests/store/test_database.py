@@ -13,6 +13,7 @@ from sqlalchemy import select, text
 from porch.errors import JournalBusy, JournalUnavailable
 from porch.store.database import Database
 from porch.store.tables import totals
+from processes import printed
 
 LOOK_IN = """
 import sqlite3, sys
@@ -21,6 +22,21 @@ print(*connection.execute("SELECT form FROM totals"))
 connection.close()
 """
 """What any other program does that reads the file and goes away again."""
+
+OPEN = """
+import sys
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
+from porch.store.database import Database
+
+def listen(connection, _record):
+    connection.set_trace_callback(lambda statement: print(statement.partition(" =")[0]))
+
+event.listen(Pool, "connect", listen)  # before those of one database alone
+with Database(sys.argv[1], durable=False).write():
+    pass
+"""
+"""Opens a new file, and says what SQLite is told."""
 
 
 def test_every_connection_of_a_journal_waits_for_the_disk(sqlite_database):
@@ -34,6 +50,13 @@ def test_what_need_not_survive_the_machine_does_not_wait_for_the_disk(tmp_path):
     with database.write() as connection:
         assert connection.scalar(text("PRAGMA synchronous")) == 0
     database.close()
+
+
+def test_it_does_not_wait_for_it_even_when_its_file_is_new(tmp_path):
+    command = [sys.executable, "-c", OPEN, f"sqlite:///{tmp_path / 'budget.db'}"]
+    [said] = printed(command)
+    asked = said.splitlines()
+    assert asked.index("PRAGMA synchronous") < asked.index("PRAGMA journal_mode")  # which writes, and would wait
 
 
 def test_what_a_journal_writes_is_there_for_others_although_it_was_opened_twice_and_looked_into(sqlite_database):
@@ -70,6 +93,23 @@ def test_the_threads_of_a_process_queue_up_and_none_gives_away_the_others_turn(s
     assert len(refused) == 1
 
 
+def test_whoever_reads_sees_one_moment_however_much_it_asks(database):
+    with closing(Database(database.url.render_as_string(hide_password=False))) as other, database.read() as connection:
+        assert connection.execute(select(totals)).all() == []
+        with other.write() as writing:
+            writing.execute(totals.insert().values(form="letter", state="delivered", signups=1))
+        assert connection.execute(select(totals)).all() == []
+    with database.read() as connection:
+        assert len(connection.execute(select(totals)).all()) == 1
+
+
+def test_a_queue_that_cannot_be_opened_is_said_in_plain_words(sqlite_database):
+    Path(f"{sqlite_database.path}.lock").mkdir()  # as another user's file, where the tests run as root
+    for use in (sqlite_database.is_current, sqlite_database.read().__enter__, sqlite_database.write().__enter__):
+        with pytest.raises(JournalUnavailable, match=r"journal\.db\.lock"):
+            use()
+
+
 def test_a_server_that_falls_silent_counts_as_gone_within_seconds(postgres_database):
     with postgres_database.read() as connection:
         given = connection.connection.dbapi_connection.info.get_parameters()
@@ -98,8 +138,8 @@ def test_a_process_keeps_as_many_connections_as_its_threads_need(sqlite_database
     database.close()
 
 
-def test_no_connection_in_time_is_busy_and_no_address_is_broken(postgres_database):
-    address = postgres_database.url.render_as_string(hide_password=False)
+def test_no_connection_in_time_is_busy_and_no_address_is_broken(sqlite_database):
+    address = str(sqlite_database.url)
     with closing(Database(address, patience=0.1, pool_size=1)) as database, ExitStack() as others:
         for _ in range(1 + 10):  # SQLAlchemy opens ten more than it keeps
             others.enter_context(database.read())

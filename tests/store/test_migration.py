@@ -9,7 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import Engine, event, inspect, text
 
 import porch.store.migration
 from porch.errors import JournalUnavailable
@@ -57,6 +57,27 @@ def test_two_that_start_at_once_both_find_it_done(bare, bare_url):
         thread.join()
     assert failed == []
     assert bare.is_current()
+
+
+@pytest.fixture
+def timeouts():
+    """How long every statement waits for a lock on PostgreSQL: pairs of the statement and what the server says."""
+    found = []
+
+    def listen(_connection, cursor, statement, *_):
+        cursor.execute("SHOW lock_timeout")
+        found.append((statement, cursor.fetchone()[0]))
+
+    event.listen(Engine, "before_cursor_execute", listen)
+    yield found
+    event.remove(Engine, "before_cursor_execute", listen)
+
+
+@pytest.mark.parametrize("start", [ensure_current, migrate])
+def test_who_starts_waits_long_for_others_that_start_and_not_for_who_uses_a_table(postgres, timeouts, start):
+    start(postgres.sqlalchemy_url(postgres.create()))
+    assert [patience for statement, patience in timeouts if "pg_advisory" in statement] == ["1min"]
+    assert {patience for statement, patience in timeouts if "CREATE" in statement} == {"4s"}
 
 
 def test_the_migrations_make_exactly_the_tables_that_the_code_uses(database):
@@ -126,6 +147,16 @@ def test_a_database_of_an_older_version_is_migrated_and_keeps_what_it_holds(bare
     with bare.read() as connection:
         assert connection.scalar(text("SELECT signups FROM totals")) == 7
     assert bare.is_current()
+
+
+def test_the_journal_of_a_newer_version_is_left_alone_and_its_owner_told(bare, bare_url):
+    ensure_current(bare_url)
+    with bare.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(JournalUnavailable, match="by a newer Porch: install that again, or restore your backup"):
+        ensure_current(bare_url)
+    with bare.read() as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
 
 
 def test_the_newest_migration_is_the_one_that_readiness_expects():

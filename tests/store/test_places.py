@@ -1,6 +1,5 @@
 """The places of a form with a limit: never one too many, and each place is somebody's."""
 
-import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
@@ -11,6 +10,7 @@ from porch.store.database import Database
 from porch.store.journal import Hold, Journal
 from porch.store.signup import Verdict
 from porch.store.tables import places
+from processes import printed
 
 HOLD = Hold("visitor", 60)
 REFUSED = Verdict("refused", status=400)
@@ -62,10 +62,7 @@ def test_the_last_place_is_the_last(journal, signup):
 def test_of_many_that_come_at_once_to_several_processes_exactly_as_many_get_in_as_there_are_places(database_url):
     limit = 47
     command = [sys.executable, "-c", CROWD, database_url]
-    crowds = [
-        subprocess.Popen([*command, name, str(limit)], stdout=subprocess.PIPE, text=True) for name in ("a", "b", "c")
-    ]
-    answered = [int(crowd.communicate(timeout=60)[0]) for crowd in crowds]
+    answered = map(int, printed(*([*command, name, str(limit)] for name in "abc")))
     journal = Journal(Database(database_url))
     assert sum(answered) == 2 * limit
     assert [journal.count(form=form) for form in ("course", "party")] == [limit, limit]
@@ -156,16 +153,15 @@ def test_of_several_processes_that_count_at_once_each_finds_the_same(database_ur
     for number in range(30):
         journal.accept(signup(f"guest{number}@example.com"))
     command = [sys.executable, "-c", COUNT, database_url]
-    counts = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
-    assert [count.communicate(timeout=60)[0].strip() for count in counts] == ["30"] * 3
+    assert printed(*[command] * 3) == ["30\n"] * 3
     assert journal.accept(signup("late@example.com"), limit=30) is None
 
 
-def test_whoever_looks_while_others_write_sees_the_last_number_and_is_not_held_up(sqlite_database, signup):
+def test_whoever_looks_while_others_write_sees_how_many_there_are_and_is_not_held_up(sqlite_database, signup):
     journal, other = Journal(sqlite_database), Database(str(sqlite_database.url))
     journal.accept(signup())
     with other.write():
-        assert journal.places_taken("newsletter") == 0
+        assert journal.places_taken("newsletter") == 1
     journal.close()
     other.close()
 

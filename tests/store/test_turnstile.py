@@ -2,6 +2,7 @@
 
 import fcntl
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
@@ -9,7 +10,7 @@ import pytest
 
 from porch.errors import JournalBusy
 from porch.store.budget import Budget
-from porch.store.database import Database
+from porch.store.database import TURN, Database
 from porch.store.turnstile import Turnstile
 
 
@@ -96,6 +97,14 @@ def test_a_budget_that_a_suspended_process_holds_keeps_nobody_waiting(sqlite_dat
         fcntl.flock(lock, fcntl.LOCK_EX)
         assert budget.reserve(1.0, within=0.05) == 0  # at this process's own pace
         assert budget.begin(within=0.05) == 0
+
+
+def test_the_first_to_ask_a_budget_waits_no_longer_for_a_suspended_process_than_it_was_told_to(sqlite_database, path):
+    with closing(Budget.beside(sqlite_database, 9.5)) as budget, path.with_name("budget.db.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        began = time.monotonic()
+        assert budget.reserve(1.0, within=0.05) == 0
+        assert time.monotonic() - began < TURN
 
 
 def test_a_write_behind_a_suspended_process_is_busy_in_time(sqlite_database, suspended):

@@ -19,6 +19,7 @@ from porch.cli.tables import new_table, print_table
 from porch.store.journal import Journal
 from porch.store.signup import STATES, Attempt, Entry, State
 from porch.store.switch import Pause
+from porch.store.upkeep import CHUNK
 
 OPEN_STATES: Final[tuple[State, ...]] = ("parked", "waiting", "quarantined")
 """What `list` shows unless a state is named: what somebody may want to do something about."""
@@ -115,10 +116,11 @@ def retry(signups: tuple[str, ...], parked: bool) -> None:
         if not signups and not parked:
             _go_on(journal)
             return
-        count = _retry_parked(journal) if parked else journal.retry([_full_id(journal, one) for one in signups])
+        named = list(dict.fromkeys(_full_id(journal, one) for one in signups))
+        count = _retry_parked(journal) if parked else _retry(journal, named)
     click.echo(_on_the_way(count))
-    if signups and count < len(signups):
-        who = "The others are" if count else "It is" if len(signups) == 1 else "They are"
+    if count < len(named):
+        who = "The others are" if count else "It is" if len(named) == 1 else "They are"
         click.echo(f"{who} settled already, or a newer signup of the same person is on its way.", err=True)
 
 
@@ -167,12 +169,17 @@ def _on_the_way(count: int) -> str:
     return f"{count} {'signup is' if count == 1 else 'signups are'} on the way again."
 
 
+def _retry(journal: Journal, named: list[str]) -> int:
+    return sum(journal.retry(named[first : first + CHUNK]) for first in range(0, len(named), CHUNK))
+
+
 def _retry_parked(journal: Journal) -> int:
+    """How many it were: no more than there are now, for the platform may go on refusing what it is sent meanwhile."""
     total = journal.count(state="parked")
     done = 0
     with progress("Delivering again") as bar:
         task = bar.add_task("", total=total)
-        while moved := journal.retry():
+        while moved := journal.retry(limit=min(CHUNK, total - done)):
             done += moved
             bar.update(task, completed=done)
     return done

@@ -58,6 +58,9 @@ CONTACT_COLUMNS: Final = (
 )
 """What a CSV file names although it has no rows."""
 
+_OWN_FILES: Final = ("journal.db", LOCAL_AUDIENCE, "guard.db", "budget.db", "secret_key")
+"""How the names of what Porch keeps in its data folder begin."""
+
 Row = dict[str, Any]
 
 
@@ -97,14 +100,17 @@ def command(
     chosen = {"state": state, "form": form, "since": since.astimezone().timestamp() if since else None}
     with ExitStack() as stack:
         rows = stack.enter_context(_contacts(settings) if contacts else _signups(settings, chosen))
-        file = stack.enter_context(_private(output)) if output else sys.stdout
+        file = stack.enter_context(_private(output, settings.data)) if output else sys.stdout
         (write_csv if kind == "csv" else write_jsonl)(rows, file)
     if output:
         click.echo(f"{rows.total} {'row' if rows.total == 1 else 'rows'} in {output}.", err=True)
 
 
-def _private(path: Path) -> TextIO:
+def _private(path: Path, data: Path) -> TextIO:
     """A file for other people's addresses: if it is new, nobody but its owner reads it."""
+    real = path.resolve()
+    if real.parent == data.resolve() and real.name.startswith(_OWN_FILES):
+        raise click.UsageError(f"{path} is where Porch keeps its own data; name another --output.")
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     except OSError as error:

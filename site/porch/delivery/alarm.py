@@ -5,8 +5,12 @@ import threading
 from collections.abc import Callable
 from typing import Final
 
+from porch.store.signup import Claim, State, Verdict
+
 EVERY: Final = 60.0
 """Seconds between two lines about the same."""
+
+_EVENTS: Final[dict[State, str]] = {"parked": "parked", "waiting": "not delivered yet"}
 
 Kind = tuple[str, str, str, int | None]
 
@@ -20,14 +24,22 @@ class Alarm:
         self._lock = threading.Lock()
         self._said: dict[Kind, tuple[float, int]] = {}
 
-    def say(self, level: int, event: str, *, signup: str, form: str, reason: str, status: int | None) -> None:
-        """Log ``event`` with the signup it is about, unless the same was said just now."""
-        kind = (event, form, reason, status)
+    def tell(self, claim: Claim, verdict: Verdict) -> None:
+        """Say what only a person can mend, or should know: parked, refused after the visitor was thanked, or to be
+        tried again because the platform is away or asks for patience."""
+        event = "refused later" if verdict.untold else _EVENTS.get(verdict.state)
+        if event and verdict.counted:
+            level = logging.ERROR if event == "parked" else logging.WARNING
+            self._say(level, event, claim, verdict)
+
+    def _say(self, level: int, event: str, claim: Claim, verdict: Verdict) -> None:
+        """Log ``event``, unless the same was said just now."""
+        kind = (event, claim.form, verdict.reason, verdict.status)
         with self._lock:
             now = self._monotonic()
             at, unsaid = self._said.get(kind, (now - EVERY, 0))
             quiet = now - at < EVERY
             self._said[kind] = (at, unsaid + 1) if quiet else (now, 0)
         if not quiet:
-            details = {"signup": signup, "form": form, "reason": reason, "status": status, "count": unsaid + 1}
-            self._log.log(level, event, extra=details)
+            about = {"signup": claim.id, "form": claim.form, "reason": verdict.reason, "status": verdict.status}
+            self._log.log(level, event, extra={**about, "count": unsaid + 1})

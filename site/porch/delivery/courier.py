@@ -108,7 +108,7 @@ class Courier:
             self._write_down(trip, verdict)
         except JournalUnavailable as error:
             log.error("signup %s went out as %s, but %s It will be delivered again.", claim.id, verdict.state, error)
-        self._tell(claim, verdict)
+        self._alarm.tell(claim, verdict)
         return verdict
 
     def claim_due(self, owner: str, limit: int) -> list[Claim]:
@@ -229,20 +229,12 @@ class Courier:
 
     def _write_down(self, trip: _Trip, verdict: Verdict) -> None:
         if trip.key_refused is not None:
-            log.error("The platform refuses the API key: deliveries are paused.", extra={"status": verdict.status})
+            log.error("The platform refuses LOOPS_API_KEY: deliveries are paused.", extra={"status": verdict.status})
             self._journal.pause(str(trip.key_refused))  # its words stay out of the log: they may repeat what was sent
         if verdict.attempts:
             self._journal.settle(trip.claim, verdict)
         else:
             self._journal.release([trip.claim])
-
-    def _tell(self, claim: Claim, verdict: Verdict) -> None:
-        """Say in the log what only a person can mend, or should know."""
-        if verdict.state != "parked" and not verdict.untold:
-            return
-        level, event = (logging.WARNING, "refused later") if verdict.untold else (logging.ERROR, "parked")
-        about = {"signup": claim.id, "form": claim.form, "reason": verdict.reason}
-        self._alarm.say(level, event, status=verdict.status, **about)
 
 
 def _still_waiting(claim: Claim, reason: str) -> Verdict:

@@ -31,7 +31,6 @@ class Budget:
 
     def __init__(self, database: Database, rate: float) -> None:
         self._interval = 1 / rate
-        self._lock = threading.Lock()
         self._database = database
         self._clock = database.clock if database.is_sqlite else time.monotonic
         self._ready = not database.is_sqlite  # on PostgreSQL a migration has made the table
@@ -81,10 +80,12 @@ class Budget:
         self._database.close()
 
     def _reserve(self, max_wait: float, within: float | None) -> float | None:
-        self._prepare()
         with self._database.write(durable=False, patience=within) as connection:
+            if not self._ready:
+                budget.create(connection, checkfirst=True)
             asked = self._clock()
             wait = self._take(connection, max_wait)
+        self._ready = True
         # Waiting for the row and the commit is part of the wait: what is left of it is what keeps the calls apart.
         return None if wait is None else max(0.0, wait - (self._clock() - asked))
 
@@ -92,13 +93,11 @@ class Budget:
         """Seconds from the moment the statement is sent until the turn. None: too late, and not taken."""
         given = {"max_wait": max_wait, **({"now": self._clock()} if self._database.is_sqlite else {})}
         wait: float | None = connection.scalar(self._turn, given)
-        if wait is not None:
-            return wait
-        if connection.scalar(select(budget.c.account).where(budget.c.account == _ACCOUNT)) is not None:
-            return None
-        first = self._database.insert(budget).values(account=_ACCOUNT, turn=0.0)
-        connection.execute(first.on_conflict_do_nothing())
-        return float(connection.scalar(self._turn, given) or 0.0)
+        if wait is None and connection.scalar(select(budget.c.account).where(budget.c.account == _ACCOUNT)) is None:
+            first = self._database.insert(budget).values(account=_ACCOUNT, turn=0.0)
+            connection.execute(first.on_conflict_do_nothing())
+            wait = connection.scalar(self._turn, given)
+        return wait
 
     def _statement(self) -> ReturningUpdate[Any]:
         """The reservation, built once: building it costs more than running it."""
@@ -119,12 +118,6 @@ class Budget:
                 put_away(self._database.path)
             self._database.engine.dispose()  # the connections to the file that was put away
             self._ready = False
-
-    def _prepare(self) -> None:
-        if not self._ready:
-            with self._lock, self._database.write() as connection:
-                budget.create(connection, checkfirst=True)
-                self._ready = True
 
 
 class _Pace:

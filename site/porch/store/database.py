@@ -84,6 +84,7 @@ class Database:
         self._patience = patience
         self.pool_size = pool_size
         self.name = name
+        self._one_moment = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}  # as SQLite's always are
         self._lock = threading.Lock()
         self._pid = 0
         self._engine: Engine | None = None
@@ -106,8 +107,15 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A transaction that only reads, and waits for nobody. Raises ``JournalUnavailable``."""
-        with _spoken_plainly(f"The {self.name} cannot be read"), self.engine.begin() as connection:
+        """A transaction that only reads, waits for nobody, and sees one moment of the database however much it asks.
+
+        Raises ``JournalUnavailable``.
+        """
+        with (
+            _spoken_plainly(f"The {self.name} cannot be read"),
+            self.engine.connect().execution_options(**self._one_moment) as connection,
+            connection.begin(),
+        ):
             yield connection
 
     @contextmanager
@@ -137,7 +145,7 @@ class Database:
         try:
             with self.engine.connect() as connection:
                 return bool(connection.scalar(sql("SELECT version_num FROM alembic_version")) == REVISION)
-        except SQLAlchemyError:
+        except (SQLAlchemyError, OSError):
             with self.read() as connection:  # does it answer at all?
                 connection.execute(sql("SELECT 1"))
             return False
@@ -187,8 +195,8 @@ class Database:
 
         @event.listens_for(engine, "connect")
         def prepare(connection: Any, _record: Any) -> None:
+            connection.execute(f"PRAGMA synchronous = {synchronous}")  # first: to make the log is to write as well
             use_log(connection, self._patience)
-            connection.execute(f"PRAGMA synchronous = {synchronous}")
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten
 

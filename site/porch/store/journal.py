@@ -122,8 +122,8 @@ class Journal(Records, Upkeep):
     def places_taken(self, form: str) -> int:
         """How many places a form with a limit has given away; at most a second old, while ``accept`` is exact.
 
-        Who signed up before there was a limit is counted first, once in each process. While that cannot be written at
-        once, the number is the last that was. Raises ``JournalUnavailable`` if it cannot be read either.
+        Who signed up before there was a limit is counted first, once in each process; while that cannot be written at
+        once, they are counted again and again. Raises ``JournalUnavailable`` if that cannot be read either.
         """
         if self._places.is_due(form):
             with suppress(JournalUnavailable):  # whoever only looks at the page does not wait for others who write

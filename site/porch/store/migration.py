@@ -7,6 +7,8 @@ command that starts them calls ``ensure_current`` first.
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +23,12 @@ MIGRATIONS: Final = Path(__file__).with_name("migrations")
 _VERSION: Final = "alembic_version"
 """The migration library's own table: which migration was the last."""
 
+_NEWEST: Final = text(f"SELECT max(version_num) FROM {_VERSION}")  # noqa: S608 - our own constant
+
 _LOCK: Final = 0x706F726368  # "porch": the number of the advisory lock
+
+TURN: Final = 60.0
+"""Seconds that whoever starts waits for others that start too."""
 
 
 def ensure_current(url: str) -> None:
@@ -45,20 +52,32 @@ def ensure_current(url: str) -> None:
 
 def migrate(url: str) -> None:
     """Bring the tables up to date, in this process. Machines that start together take turns."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     database = Database(url)
     try:
-        with database.write() as connection:
-            _take_turn(database, connection)
-            _upgrade(connection)
+        with _turn(database) as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
     finally:
         database.close()
 
 
 def _make(database: Database) -> bool:
-    """Make all tables, where there is none of them. False: there are older ones, to be migrated."""
-    with database.write() as connection:
-        _take_turn(database, connection)
-        if {_VERSION, *metadata.tables} & set(inspect(connection).get_table_names()):
+    """Make all tables, where there is none of them. False: there are older ones, to be migrated.
+
+    Raises ``JournalUnavailable`` where there are newer ones.
+    """
+    with _turn(database) as connection:
+        there = set(inspect(connection).get_table_names())
+        if _VERSION in there and (connection.scalar(_NEWEST) or "") > REVISION:
+            raise JournalUnavailable(
+                "The journal was written by a newer Porch: install that again, or restore your backup from before it."
+            )
+        if {_VERSION, *metadata.tables} & there:
             return database.is_current()  # somebody else may just have made them
         metadata.create_all(connection, checkfirst=False)
         connection.execute(text(f"CREATE TABLE {_VERSION} (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
@@ -66,20 +85,15 @@ def _make(database: Database) -> bool:
     return True
 
 
-def _take_turn(database: Database, connection: Connection) -> None:
-    """One process at a time; on SQLite a transaction that writes is that already."""
-    if not database.is_sqlite:
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-
-
-def _upgrade(connection: Connection) -> None:
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+@contextmanager
+def _turn(database: Database) -> Iterator[Connection]:
+    """A transaction for one process at a time; on SQLite each one that writes is that already."""
+    with database.write(patience=TURN) as connection:
+        if not database.is_sqlite:
+            connection.execute(text(f"SET LOCAL lock_timeout = '{TURN:.0f}s'"))
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            connection.execute(text("SET LOCAL lock_timeout TO DEFAULT"))  # visitors wait behind who waits for a table
+        yield connection
 
 
 if __name__ == "__main__":

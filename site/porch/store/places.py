@@ -103,20 +103,27 @@ class Places:
             connection.execute(_TURN)
 
     def taken(self, form: str) -> int:
-        """How many places of a form are taken, at most a second old; 0 as long as no process has counted them.
+        """How many places of a form are taken, at most a second old.
 
+        As long as this process has not counted the form's people to write it down, they are counted for each answer.
         Raises ``JournalUnavailable``.
         """
         seen = self._seen.get(form)
         if seen is None or self._monotonic() - seen[0] > FRESH:
+            row = select(places.c.taken).where(places.c.form == form)
             with self._database.read() as connection:
-                taken = connection.scalar(select(places.c.taken).where(places.c.form == form)) or 0
+                taken = connection.scalar(row) or 0 if form in self._counted else _people(connection, form)
             seen = self._seen[form] = (self._monotonic(), taken)
         return seen[1]
 
     def _count(self, connection: Connection, form: str) -> None:
-        living = select(func.count(distinct(signups.c.person))).where(signups.c.form == form, _holds(signups.c.state))
-        purged = select(func.coalesce(func.sum(totals.c.signups), 0)).where(totals.c.form == form)
-        taken = (connection.scalar(living) or 0) + (connection.scalar(purged.where(_holds(totals.c.state))) or 0)
+        taken = _people(connection, form)
         statement = self._database.insert(places).values(form=form, taken=taken)
         connection.execute(statement.on_conflict_do_update(index_elements=["form"], set_={"taken": taken}))
+
+
+def _people(connection: Connection, form: str) -> int:
+    """How many people have a place, by their signups."""
+    living = select(func.count(distinct(signups.c.person))).where(signups.c.form == form, _holds(signups.c.state))
+    purged = select(func.coalesce(func.sum(totals.c.signups), 0)).where(totals.c.form == form)
+    return (connection.scalar(living) or 0) + (connection.scalar(purged.where(_holds(totals.c.state))) or 0)

@@ -35,10 +35,10 @@ from porch.store.writer import T, Work, Writer
 from porch.tally import Taken, Tally, Ticket
 
 PATIENCE: Final = 1.0
-"""Seconds that a submission waits for its turn to be counted."""
+"""Seconds that a submission waits for its turn to be counted, unless it is told otherwise."""
 
-LONGEST: Final = 4.0
-"""Seconds after which it goes on without an answer, whatever SQLite is doing meanwhile."""
+MORE: Final = 3.0
+"""Seconds after which, when its turn has come, it goes on without an answer, whatever SQLite is doing meanwhile."""
 
 CHUNK: Final = 1000
 """Rows that one transaction of ``sweep`` deletes, so that no submission waits long behind it."""
@@ -54,11 +54,15 @@ class Tallies:
 
     On SQLite, whose writers take turns, all that a process's threads ask for during one commit is the next commit; on
     PostgreSQL each writes for itself, since of two such groups each could wait for a row of the other. Every method
-    raises ``JournalUnavailable``, and ``JournalBusy`` where others alone stood in the way. ``monotonic`` gives seconds.
+    raises ``JournalUnavailable``, and ``JournalBusy`` where others alone stood in the way. ``patience`` and
+    ``monotonic`` are in seconds.
     """
 
-    def __init__(self, database: Database, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, database: Database, *, patience: float = PATIENCE, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
         self._database = database
+        self._patience = patience
         self._writer = Writer(database)
         self._checkup = Checkup(lambda: self.take([_READINESS]), monotonic)
         self._ready = not database.is_sqlite  # on PostgreSQL a migration has made the tables
@@ -73,6 +77,7 @@ class Tallies:
         journal: Database,
         *,
         clock: Callable[[], float] = time.time,
+        patience: float = PATIENCE,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> "Tallies":
         """The counters of the site that keeps its journal in ``journal``.
@@ -81,12 +86,12 @@ class Tallies:
         are a file of its own, ``guard.db``. ``clock`` gives epoch seconds there; on PostgreSQL the server's counts.
         """
         if not journal.is_sqlite:
-            return cls(journal, monotonic=monotonic)
+            return cls(journal, patience=patience, monotonic=monotonic)
         url = journal.url.set(database=str(journal.path.with_name("guard.db")))
         address = url.render_as_string(hide_password=False)
         name = "file of the counters (guard.db)"
         database = Database(address, clock=clock, durable=False, pool_size=journal.pool_size, name=name)
-        return cls(database, monotonic=monotonic)
+        return cls(database, patience=patience, monotonic=monotonic)
 
     def take(self, tallies: Sequence[Tally], ticket: Ticket | None = None) -> Taken:
         """Count one more of each tally and take the ticket, in one transaction.
@@ -154,10 +159,10 @@ class Tallies:
 
     def _commit(self, work: Work[T]) -> T:
         if self._database.is_sqlite:
-            result = self._writer.write(self._prepared(work), patience=PATIENCE, longest=LONGEST)
+            result = self._writer.write(self._prepared(work), patience=self._patience, longest=self._patience + MORE)
             self._ready = True
             return result
-        with self._database.write(durable=False, patience=PATIENCE) as connection:
+        with self._database.write(durable=False, patience=self._patience) as connection:
             return work(connection)
 
     def _prepared(self, work: Work[T]) -> Work[T]:

@@ -9,11 +9,8 @@ from sqlalchemy import (
     Update,
     case,
     delete,
-    exists,
     func,
     literal,
-    literal_column,
-    null,
     select,
     update,
 )
@@ -22,7 +19,7 @@ from porch.store.database import Database
 from porch.store.history import lay_by
 from porch.store.places import Places
 from porch.store.residue import wipe
-from porch.store.signup import State
+from porch.store.resumption import resume
 from porch.store.switch import Switch
 from porch.store.tables import REASON_ROOM, RELEASED, attempts, is_not_waiting, is_waiting, signups, totals
 from porch.store.writer import Writer
@@ -50,15 +47,15 @@ class Upkeep:
     def retry(self, ids: Sequence[str] | None = None, *, limit: int = CHUNK) -> int:
         """Deliver parked, refused or still waiting signups now, and lift a pause; without ``ids``, the parked ones.
 
-        Their retries begin anew. Touches at most ``limit`` and says how many: call again until it says 0. A parked
-        signup whose person has another one waiting at the same form stays parked meanwhile.
+        Their retries begin anew. Touches at most ``limit``, what was parked first before the rest, and says how many. A
+        parked signup whose person has another one waiting at the same form stays parked meanwhile.
         """
 
         def work(connection: Connection) -> int:
             if ids is None:
-                return self._requeue(connection, ("parked",), ids, limit)
+                return resume(self._database, connection, ("parked",), ids, limit)
             self._places.lock(connection)
-            count = self._requeue(connection, ("parked", "refused", "waiting"), ids, limit)
+            count = resume(self._database, connection, ("parked", "refused", "waiting"), ids, limit)
             self._places.recount(connection, _forms(connection, signups.c.id.in_(ids)))  # a refused one had none
             return count
 
@@ -77,7 +74,7 @@ class Upkeep:
         def work(connection: Connection) -> int:
             self._places.lock(connection)
             released = func.substr(literal(RELEASED) + signups.c.reason, 1, REASON_ROOM)
-            count = self._requeue(connection, ("quarantined",), ids, len(ids), reason=released)
+            count = resume(self._database, connection, ("quarantined",), ids, len(ids), reason=released)
             self._places.recount(connection, _forms(connection, signups.c.id.in_(ids)))
             return count
 
@@ -178,35 +175,13 @@ class Upkeep:
             old = (signups.c.settled_at <= self._database.now() - older_than) & signups.c.contact.is_(None)
             chosen = select(signups.c.id).where(old).limit(limit).with_for_update(skip_locked=True)
             ids = list(connection.scalars(chosen))
+            lay_by(self._database, connection, ids)  # first: in it those who purge take turns
             self._count(connection, ids)
-            lay_by(self._database, connection, ids)
             connection.execute(delete(attempts).where(attempts.c.signup.in_(ids)))
             connection.execute(delete(signups).where(signups.c.id.in_(ids)))
             return len(ids)
 
         return self._writer.write(work)
-
-    def _requeue(
-        self,
-        connection: Connection,
-        states: Sequence[State],
-        ids: Sequence[str] | None,
-        limit: int,
-        reason: ColumnElement[str] | None = None,
-    ) -> int:
-        """One by one: two of the same person may not wait at once."""
-        movable = signups.c.contact.is_not(None) & ~_stood_before() & ~self._in_flight()
-        chosen = select(signups.c.id).where(signups.c.state.in_(states), movable).limit(limit)
-        chosen = chosen.where(is_not_waiting if ids is None else signups.c.id.in_(ids))
-        again = {"state": "waiting", "due_at": self._database.now(), "attempts": 0, "settled_at": null()}
-        again |= {"retry_from": self._database.now(), "untold": False}
-        again |= {} if reason is None else {"reason": reason}
-        requeue = update(signups).where(movable).values(again)
-        found = list(connection.scalars(chosen))
-        return sum(connection.execute(requeue.where(signups.c.id == signup)).rowcount for signup in found)
-
-    def _in_flight(self) -> ColumnElement[bool]:
-        return is_waiting & signups.c.lease.is_not(None) & (signups.c.due_at > self._database.now())
 
     def _drop(self, connection: Connection, chosen: ColumnElement[bool], reason: str) -> int:
         ids = list(connection.scalars(select(signups.c.id).where(chosen).with_for_update()))
@@ -227,14 +202,6 @@ class Upkeep:
             statement = self._database.insert(totals).values(form=form, state=state, signups=count)
             raised = {"signups": totals.c.signups + statement.excluded.signups}
             connection.execute(statement.on_conflict_do_update(index_elements=["form", "state"], set_=raised))
-
-
-def _stood_before() -> ColumnElement[bool]:
-    """Whether another signup of the same person is waiting at the same form."""
-    other = signups.alias()
-    same = (other.c.form == signups.c.form) & (other.c.person == signups.c.person)
-    waiting = other.c.state == literal_column("'waiting'")
-    return exists().where(same, waiting, other.c.id != signups.c.id)
 
 
 def _forms(connection: Connection, chosen: ColumnElement[bool]) -> list[str]:
