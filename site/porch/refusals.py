@@ -64,7 +64,7 @@ def unfit(detail: ErrorDetails, field: FieldInfo | None) -> str:
 
 def _example(field: FieldInfo) -> str:
     default = field.default
-    if default is None:
+    if default in (None, ()):
         return ""
     return f", like {default:g}" if isinstance(default, float) else f", like {default}"
 

@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable
@@ -13,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from porch.cli.embed import command
+from processes import LONGEST, started
 
 FORM = """title = "Friday & more"
 [[fields]]
@@ -112,6 +112,7 @@ def test_everything_that_is_missing_is_said_at_once(ask: Callable[..., Result]) 
     assert result.exit_code == 1
     assert "porch.toml: url:" in result.output
     assert "forms/letter.toml: embed.sites:" in result.output
+    assert result.output.endswith("To try it before: porch embed letter --preview\n")
     assert "<iframe" not in result.output
 
 
@@ -129,25 +130,35 @@ def test_the_preview_serves_a_host_page_and_the_form_on_two_origins_and_leaves_n
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     arguments = [sys.executable, "-u", "-m", "porch", "embed", "letter", "--preview", "--site", str(tmp_path)]
-    process = subprocess.Popen(
-        arguments,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "LOOPS_API_KEY": "canary", "TMPDIR": str(temporary)},
-    )
-    try:
+    environment = {**os.environ, "LOOPS_API_KEY": "canary", "TMPDIR": str(temporary)}
+    with started(arguments, env=environment) as process:
         assert process.stdout
         lines = [process.stdout.readline() for _ in range(3)]
         host, form = (re.search(r"http://\S+", line)[0] for line in lines[:2])  # type: ignore[index]
         assert host.startswith("http://localhost:")
         assert form.startswith("http://127.0.0.1:")
-        with urllib.request.urlopen(host, timeout=5) as page:  # noqa: S310 - our own address
+        with urllib.request.urlopen(host, timeout=LONGEST) as page:  # noqa: S310 - our own address
             assert f'src="{form}/embed"' in page.read().decode()
-        with urllib.request.urlopen(f"{form}/embed", timeout=5) as frame:  # noqa: S310 - our own address
+        with urllib.request.urlopen(f"{form}/embed", timeout=LONGEST) as frame:  # noqa: S310 - our own address
             assert host in frame.headers["Content-Security-Policy"]
-    finally:
         process.send_signal(end)
-        assert process.wait(timeout=10) == 0
-        process.stdout.close()
+        assert process.wait(LONGEST) == 0
     assert not (tmp_path / "data").exists()
+    assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize("preview", [("embed", "letter", "--preview"), ("preview", "letter")])
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+def test_a_preview_that_is_ended_before_it_stands_leaves_nothing_behind_either(
+    ask: Callable[..., Result], tmp_path: Path, preview: tuple[str, ...], end: signal.Signals
+) -> None:
+    ask("letter")
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    arguments = [sys.executable, "-m", "porch", *preview, "--site", str(tmp_path)]
+    with started(arguments, env={**os.environ, "TMPDIR": str(temporary)}) as process:
+        while not any(temporary.iterdir()):
+            assert process.poll() is None
+        process.send_signal(end)
+        assert process.wait(LONGEST) == 0
     assert list(temporary.iterdir()) == []

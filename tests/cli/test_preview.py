@@ -7,7 +7,6 @@ import re
 import shutil
 import signal
 import struct
-import subprocess
 import sys
 import urllib.error
 import urllib.request
@@ -24,8 +23,9 @@ from porch.cli.preview import command
 from porch.forms.catalog import load_catalog
 from porch.settings import read_settings
 from porch.store.migration import migrate
-from porch.web.preview import STATES, Preview
+from porch.web.preview import NOTICES, STATES, Preview
 from porch.wiring import build_services
+from processes import LONGEST, started
 
 FORM = """
 title = { en = "Friday", de = "Freitag" }
@@ -58,6 +58,9 @@ SEEN = {
     "embed-doubt": "ada@gmail.com",
     "embed-challenge": "One more press",
     "embed-foreign": "One more click",
+    "embed-stale": "Please press the button once more",
+    "embed-too-many": "Please try again a little later",
+    "embed-unrecorded": "That did not work, and it is our fault",
     "embed-thanks": "Thank you!",
     "embed-existing": "Good to see you again!",
     "embed-not-yet": "It opens on",
@@ -96,9 +99,7 @@ def test_every_state_is_shown_also_of_a_form_that_is_closed(preview: Client) -> 
 
 @pytest.mark.parametrize("door", ["", "embed-"])
 def test_the_title_of_a_page_says_first_what_is_the_matter(preview: Client, door: str) -> None:
-    headings = {"doubt": "Did you mean …?", "challenge": "One more press", "foreign": "One more click"}
-    if not door:
-        headings |= {state: SEEN[state] for state in ("stale", "too-many", "unrecorded")}
+    headings = {state: SEEN[state] for state in NOTICES} | {"doubt": "Did you mean …?"}
     for state, heading in headings.items():
         title = re.search(r"<title>\s*(.*?)\s*</title>", preview.get(f"/~/plain/en/light/{door}{state}").text)
         assert title, state
@@ -169,22 +170,19 @@ def test_it_follows_edits_until_it_is_told_to_stop_and_takes_its_journal_away(si
     temporary.mkdir()
     arguments = [sys.executable, "-m", "porch", "preview", "friday", "--site", str(site)]
     environment = {**os.environ, "TMPDIR": str(temporary), "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, env=environment) as process:
-        try:
-            assert process.stdout is not None
-            address = process.stdout.readline().removeprefix("Preview: ").strip()
-            assert "<iframe" in _fetched(f"{address}/")
-            (site / "forms" / "friday.toml").write_text(FORM.replace("Friday", "Saturday"))
-            assert "Saturday</h1>" in _fetched(f"{address}/~/plain/en/light/empty")
-            (site / "forms" / "friday.toml").write_text("title")
-            assert "forms/friday.toml" in _fetched(f"{address}/")
-            (site / "forms" / "friday.toml").rename(site / "forms" / "monday.toml")
-            (site / "forms" / "monday.toml").write_text(FORM)
-            assert "is gone" in _fetched(f"{address}/")
-            process.send_signal(signal.SIGTERM)
-            assert process.wait(timeout=20) == 0
-        finally:
-            process.kill()
+    with started(arguments, env=environment) as process:
+        assert process.stdout is not None
+        address = process.stdout.readline().removeprefix("Preview: ").strip()
+        assert "<iframe" in _fetched(f"{address}/")
+        (site / "forms" / "friday.toml").write_text(FORM.replace("Friday", "Saturday"))
+        assert "Saturday</h1>" in _fetched(f"{address}/~/plain/en/light/empty")
+        (site / "forms" / "friday.toml").write_text("title")
+        assert "forms/friday.toml" in _fetched(f"{address}/")
+        (site / "forms" / "friday.toml").rename(site / "forms" / "monday.toml")
+        (site / "forms" / "monday.toml").write_text(FORM)
+        assert "is gone" in _fetched(f"{address}/")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(LONGEST) == 0
     assert list(temporary.iterdir()) == []
 
 

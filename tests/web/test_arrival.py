@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from porch.web.arrival import LARGEST_HEAD, Arrival
+from porch.web.arrival import LARGEST_HEAD, MOST_CHUNKS, Arrival
 
 LARGEST = 1000
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -23,7 +23,7 @@ WHOLE = [
 
 
 @pytest.mark.parametrize("request_bytes", WHOLE)
-@settings(max_examples=30, derandomize=True, database=None, deadline=None)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_a_request_in_any_pieces_is_whole_at_its_last_byte(request_bytes: bytes, data: st.DataObject) -> None:
     cuts = sorted(data.draw(st.sets(st.integers(1, len(request_bytes) - 1))))
@@ -44,6 +44,7 @@ def test_a_request_in_any_pieces_is_whole_at_its_last_byte(request_bytes: bytes,
         POST + b"Content-Length: 1001\r\n\r\n",
         POST + b"Content-Length: 999999999999999999\r\n\r\n",
         POST + b"Transfer-Encoding: chunked\r\n\r\n" + b"a" * 1001,
+        POST + b"Transfer-Encoding: chunked\r\n\r\n" + b"1\r\na\r\n" * 170,
     ],
 )
 def test_more_than_anybody_may_send_is_not_waited_for(request_bytes: bytes) -> None:
@@ -51,6 +52,21 @@ def test_more_than_anybody_may_send_is_not_waited_for(request_bytes: bytes) -> N
     arrival.add(request_bytes)
     assert arrival.is_whole
     assert arrival.is_oversized
+
+
+def test_more_chunks_than_anybody_sends_are_not_waited_for() -> None:
+    arrival = Arrival(1000 * LARGEST)
+    arrival.add(POST + b"Transfer-Encoding: chunked\r\n\r\n" + b"1\r\na\r\n" * MOST_CHUNKS)
+    assert not arrival.is_whole
+    arrival.add(b"1\r\n")
+    assert arrival.is_oversized
+
+
+def test_what_comes_after_a_body_in_chunks_is_not_part_of_it() -> None:
+    arrival = Arrival(LARGEST)
+    arrival.add(POST + b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n" + GET * LARGEST)
+    assert arrival.is_whole
+    assert not arrival.is_oversized
 
 
 @pytest.mark.parametrize("line", [b"", b"x", b"-1", b"0x0", b"1_0", b" 5", b";a"])

@@ -3,12 +3,15 @@
 import socket
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from selectors import EVENT_READ, EVENT_WRITE
 
 import pytest
 
-from porch.web.connection import Patience, PatientSocket
+from porch.web.arrival import MOST_CHUNKS
+from porch.web.connection import Patience, PatientSocket, TooMuch
 
+NEVER = float("inf")
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 POST = b"POST / HTTP/1.1\r\nHost: a\r\n"
 ANSWER = bytes(range(256)) * 16 * 1024
@@ -78,6 +81,7 @@ def test_who_sends_more_than_was_asked_for_may_read_the_answer_before_the_end(
     ours, theirs = ends
     theirs.sendall(POST + b"Content-Length: 999999\r\n\r\n")
     assert ours.fetch()
+    ours.recv(1)
     ours.sendall(b"too much")
     ours.answered(kept=False)
     assert ours.settle() == EVENT_READ
@@ -87,7 +91,8 @@ def test_who_sends_more_than_was_asked_for_may_read_the_answer_before_the_end(
     theirs.close()
     while ours.settle():
         pass
-    assert ours.recv(100) == b""
+    with pytest.raises(ConnectionResetError):
+        ours.recv(100)
 
 
 def test_requests_that_come_faster_than_they_are_answered_stay_with_the_client(
@@ -106,12 +111,73 @@ def test_requests_that_come_faster_than_they_are_answered_stay_with_the_client(
         assert len(known) <= 64 * 1024 + len(GET)
 
 
-def test_for_what_a_request_that_seemed_whole_still_lacks_a_thread_waits_a_moment_only(
+def test_no_thread_waits_for_what_a_request_that_seemed_whole_still_lacks() -> None:
+    ours, theirs = socket.socketpair()
+    with PatientSocket(ours, Patience(request=NEVER, linger=NEVER)) as connection, theirs:  # such a wait is an error
+        theirs.sendall(GET)
+        assert connection.fetch()
+        assert connection.recv(1) == GET
+        with pytest.raises(TooMuch):
+            connection.recv(1)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"Transfer-Encoding: chunked\r\n\r\nfffff\r\n" + b"a" * 65_537,
+        b"Transfer-Encoding: chunked\r\n\r\n" + b"1\r\na\r\n" * (MOST_CHUNKS + 1),
+        b"Content-Length: 65537\r\n\r\n",
+    ],
+)
+def test_the_parser_sees_nothing_of_a_body_that_is_too_much(
+    ends: tuple[PatientSocket, socket.socket], body: bytes
+) -> None:
+    ours, theirs = ends
+    theirs.sendall(POST + body)
+    assert ours.fetch() or ours.fetch()
+    head = POST + body.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+    assert ours.recv(1) == head
+    with pytest.raises(TooMuch):
+        ours.recv(1)
+
+
+def test_who_sends_headers_without_end_is_told_that_they_are_too_long(
     ends: tuple[PatientSocket, socket.socket],
 ) -> None:
     ours, theirs = ends
-    theirs.sendall(GET)
-    assert ours.fetch()
-    assert ours.recv(1) == GET
-    with pytest.raises(TimeoutError):
+    theirs.sendall(b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 11_000)
+    assert ours.fetch() or ours.fetch()
+    ours.recv(1)
+    with pytest.raises(TooMuch):
         ours.recv(1)
+    ours.answered(kept=False)
+    ours.settle()
+    assert theirs.recv(100).startswith(b"HTTP/1.1 431 ")
+
+
+def test_a_body_that_breaks_off_is_not_taken_for_a_whole_one(ends: tuple[PatientSocket, socket.socket]) -> None:
+    ours, theirs = ends
+    theirs.sendall(POST + b"Content-Length: 21\r\n\r\nemail=ada@example.co")
+    theirs.shutdown(socket.SHUT_WR)
+    assert ours.fetch() or ours.fetch()
+    assert ours.recv(1).endswith(b"ada@example.co")
+    with pytest.raises(ConnectionResetError):
+        ours.recv(1)
+
+
+def test_a_file_is_read_when_the_client_takes_it_and_not_kept_in_memory(
+    ends: tuple[PatientSocket, socket.socket], tmp_path: Path
+) -> None:
+    ours, theirs = ends
+    (tmp_path / "film").write_bytes(ANSWER)
+    with (tmp_path / "film").open("r+b", buffering=0) as film:
+        ours.sendfile(film, 100, len(ANSWER) - 200)
+        film.seek(len(ANSWER) - 101)
+        film.write(b"!")
+    ours.answered(kept=False)
+    heard = b""
+    while ours.settle() == EVENT_WRITE:
+        heard += theirs.recv(1024 * 1024)
+    while piece := theirs.recv(1024 * 1024):
+        heard += piece
+    assert heard == ANSWER[100:-101] + b"!"

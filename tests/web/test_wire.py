@@ -2,13 +2,14 @@
 
 import json
 import re
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from processes import started
 
 LETTERS = 'choices = [{ key = "news", list = "cm16k73gq014h0mmj5b6jdi9r", label = "Product news" }]'
 EVERY_TYPE = f"""
@@ -71,13 +72,11 @@ def platform(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     record = tmp_path / "record.jsonl"
     options = ["--port", "0", "--key", "k" * 32, "--data", str(tmp_path / "platform.db"), "--record", str(record)]
     command = [sys.executable, "-m", "porch", "audience", *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with started(command) as process:
         assert process.stdout
         address = re.search(r"http://127\.0\.0\.1:\d+/api/v1", process.stdout.readline())
         assert address
         yield address[0], record
-        process.terminate()
-        process.stdout.read()
 
 
 def test_the_platform_reads_exactly_these_bytes(open_site: Callable[..., Any], platform: tuple[str, Path]) -> None:

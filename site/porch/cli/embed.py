@@ -76,7 +76,8 @@ def _missing(catalog: Catalog, definition: FormDefinition) -> list[str]:
     if not definition.embed.sites:
         missing.append(
             f"forms/{definition.slug}.toml: embed.sites: no other site may show this form yet; "
-            'add [embed] with sites = ["https://www.example.com"]. To try it before: porch embed --preview'
+            'add [embed] with sites = ["https://www.example.com"]. '
+            f"To try it before: porch embed {definition.slug} --preview"
         )
     return missing
 

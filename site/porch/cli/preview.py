@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import signal
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from werkzeug.serving import BaseWSGIServer, make_server
 
 from porch.cli.check import catalog_or_exit
 from porch.cli.photograph import Camera, find_browser
@@ -17,9 +12,9 @@ from porch.cli.site_folder import site_option
 from porch.errors import Problem, SiteError
 from porch.forms.complaints import did_you_mean
 from porch.settings import Settings
-from porch.web.hosting import QuietHandler, passing_settings
+from porch.web.hosting import held_signals, passing_settings, served
 from porch.web.preview import Preview, View
-from porch.web.reloading import Application, ReloadingSite
+from porch.web.reloading import ReloadingSite
 from porch.wiring import Services, build_services
 
 
@@ -44,11 +39,11 @@ def command(slug: str, port: int, png: Path | None, themes: tuple[str, ...], sit
         raise click.UsageError(f"there is no form {slug}; {did_you_mean(slug, catalog.forms)}")
     if themes and png is None:
         raise click.UsageError("--theme is for --png; without it, the preview has every theme to choose from")
+    if png is None:
+        _show(site, slug, port)
+        return
     with passing_settings(site) as settings:
-        if png is None:
-            _show(settings, slug, port)
-        else:
-            _photograph(settings, slug, png, themes)
+        _photograph(settings, slug, png, themes)
 
 
 def _wanted(preview: Preview, themes: tuple[str, ...]) -> list[View]:
@@ -58,19 +53,18 @@ def _wanted(preview: Preview, themes: tuple[str, ...]) -> list[View]:
     return [view for view in preview.views() if not themes or view.theme in themes]
 
 
-def _show(settings: Settings, slug: str, port: int) -> None:
-    """Serve the preview until Ctrl+C or SIGTERM, so that the journal is taken away in either case. Edits show at the
-    next reload."""
-    stopped = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopped.set())
-    site = ReloadingSite(settings, lambda said: click.echo(said, err=True), lambda services: _preview(services, slug))
-    try:
-        with _served(site, port) as address:
-            click.echo(f"Preview: {address}\nNothing that you send leaves this machine. Ctrl+C ends it.")
-            stopped.wait()
-    finally:
-        site.stop(timeout=5)
+def _show(folder: Path, slug: str, port: int) -> None:
+    """Serve the preview until Ctrl+C or SIGTERM. Edits show at the next reload."""
+    with held_signals() as wait_for_one, passing_settings(folder) as settings:
+        site = ReloadingSite(
+            settings, lambda said: click.echo(said, err=True), lambda services: _preview(services, slug)
+        )
+        try:
+            with served(site, port=port) as address:
+                click.echo(f"Preview: {address}\nNothing that you send leaves this machine. Ctrl+C ends it.")
+                wait_for_one()
+        finally:
+            site.stop(timeout=5)
 
 
 def _preview(services: Services, slug: str) -> Preview:
@@ -91,7 +85,7 @@ def _photograph(settings: Settings, slug: str, folder: Path, themes: tuple[str, 
         preview = Preview(services, slug)
         views = _wanted(preview, themes)
         _make(folder)
-        with _served(preview, 0) as address:
+        with served(preview) as address:
             for number, view in enumerate(views, 1):
                 path = folder / f"{slug}-{view.theme}-{view.language}-{view.scheme}.png"
                 click.echo(f"picture {number} of {len(views)} … ", nl=False)  # each takes some seconds
@@ -106,16 +100,3 @@ def _make(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise click.ClickException(f"{folder} cannot be made: {error.strerror}") from error
-
-
-@contextmanager
-def _served(app: Application, port: int) -> Iterator[str]:
-    server: BaseWSGIServer = make_server("127.0.0.1", port, app, threaded=True, request_handler=QuietHandler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

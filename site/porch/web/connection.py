@@ -1,6 +1,7 @@
 """How long a client may take to send a request and to read the answer, and the connection that holds it to that."""
 
 import errno
+import mmap
 import socket
 import time
 from collections import deque
@@ -12,10 +13,19 @@ from typing import Any, Final
 from porch.web.arrival import Arrival
 
 _PIECE: Final = 64 * 1024
-_LATE: Final = (
-    b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: 57\r\n\r\n"
-    b"The request took too long to arrive. Please send it anew."
-)
+
+
+def _answer(status: str, text: str) -> bytes:
+    head = f"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: {len(text)}\r\n\r\n"
+    return (head + text).encode()
+
+
+_LATE: Final = _answer("408 Request Timeout", "The request took too long to arrive. Please send it anew.")
+_TOO_LONG: Final = _answer("431 Request Header Fields Too Large", "The address and the headers are too long.")
+
+
+class TooMuch(ConnectionResetError):
+    """The client sends more than anybody may."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +37,7 @@ class Patience:
     answer: float = 30.0
     """For the client to take the answer."""
     linger: float = 1.0
-    """For a client that was answered before it had sent everything: it may read the answer before it is cut off. So
-    long, too, a thread waits for more of a request that seemed to be whole."""
+    """For a client that was answered before it had sent everything: it may read the answer before it is cut off."""
     largest: int = 64 * 1024
 
 
@@ -50,12 +59,11 @@ class PatientSocket(socket.socket):
         """A new request may come; its time runs from its first byte."""
         self.due: float | None = None
         self.is_kept = False
-        self._reads_until: float | None = None
         self._leaves_at: float | None = None
         self._unsent: deque[memoryview] = deque()
         self._owes = False
         self._is_shut = False
-        self._is_leaving = False
+        self._has_ended = False
 
     def fetch(self, known: bytes = b"") -> bool:
         """Take in what has arrived, after the bytes that are ``known`` already, without waiting; whether the parser
@@ -64,7 +72,8 @@ class PatientSocket(socket.socket):
         What comes after a whole request stays where it is: a client that sends faster than it is answered has to wait.
         """
         self._arrival.add(known)
-        ended = not self._arrival.is_whole and self._take_in()
+        if not self._arrival.is_whole:
+            self._has_ended = self._take_in()
         if self.due is None and len(self._arrival):
             self.due = time.monotonic() + self._patience.request
         if self._arrival.is_oversized:
@@ -72,7 +81,7 @@ class PatientSocket(socket.socket):
         elif self._arrival.awaits_word:
             self._arrival.awaits_word = False
             self._say_go_on()
-        return ended or self._arrival.is_whole or self.is_late
+        return self._has_ended or self._arrival.is_whole or self.is_late
 
     def _take_in(self) -> bool:
         """Whether nothing more will come; what is wrong with the connection, the parser will meet too."""
@@ -103,37 +112,21 @@ class PatientSocket(socket.socket):
         """Whether the time is over in which the answer could be taken, or the connection be closed by the client."""
         return self._leaves_at is not None and time.monotonic() >= self._leaves_at
 
-    def recv(self, size: int, flags: int = 0) -> bytes:
-        """What was taken in, all at once; then, if the request was not whole after all, what comes very soon.
+    def recv(self, _size: int, _flags: int = 0) -> bytes:
+        """What was taken in, all at once; no thread waits for more.
 
-        Late, it is an error that is both a timeout, for the app, and by its number a lost connection, of which gunicorn
-        makes no fuss in the log.
+        Where the parser wants more, the client has hung up, which must not pass for the end of a body, or the request
+        is late, or ``TooMuch``. To gunicorn each is, by its number, a lost connection, of which it makes no fuss in the
+        log.
         """
-        if self._is_leaving:
-            return b""
         if len(self._arrival):
             return self._arrival.take()
+        if self._has_ended:
+            raise ConnectionResetError(errno.ECONNRESET, "the client has hung up")
         self._owes = True
-        before, left = self.gettimeout(), self._left()
-        try:
-            if left <= 0:
-                raise TimeoutError
-            self.settimeout(left)
-            return super().recv(size, flags)
-        except TimeoutError:
-            raise TimeoutError(errno.ECONNRESET, "the client took too long") from None
-        finally:
-            self.settimeout(before)
-
-    def _left(self) -> float:
-        """Seconds for which a thread may wait for more of the request; what comes after the answer is not for it."""
-        if self._leaves_at is not None:
-            return 0.0
-        now = time.monotonic()
-        if self._reads_until is None:
-            soon = now + self._patience.linger
-            self._reads_until = soon if self.due is None else min(self.due, soon)
-        return self._reads_until - now
+        if self.is_late:
+            raise TimeoutError(errno.ECONNRESET, "the client took too long")
+        raise TooMuch(errno.ECONNRESET, "the client sends too much")
 
     def sendall(self, data: Any, _flags: int = 0) -> None:
         """Send what the client takes at once, and keep the rest for ``settle``: no thread waits for it."""
@@ -141,6 +134,12 @@ class PatientSocket(socket.socket):
             self._leaves_at = time.monotonic() + self._patience.answer
         self._unsent.append(memoryview(data))
         self._push()
+
+    def sendfile(self, file: Any, offset: int = 0, count: int | None = None) -> int:
+        """Send ``count`` bytes of a file, which are read as the client takes them: none of them is kept in memory."""
+        end = None if count is None else offset + count
+        self.sendall(memoryview(mmap.mmap(file.fileno(), end or 0, access=mmap.ACCESS_READ))[offset:end])
+        return count or 0
 
     def _push(self) -> bool:
         """Whether everything is out. Raises ``OSError`` if nobody is there any more."""
@@ -159,9 +158,9 @@ class PatientSocket(socket.socket):
     def answered(self, *, kept: bool) -> None:
         """The answer is made, if there is one; ``kept``: the client may send another request."""
         self.is_kept = kept
-        if not kept and self.is_late and self._leaves_at is None:
+        if self._owes and self._leaves_at is None:
             with suppress(OSError):
-                self.sendall(_LATE)
+                self.sendall(_LATE if self.is_late else _TOO_LONG)
 
     def settle(self) -> int:
         """Send the rest and see the client off, without waiting; what to wait for next (a ``selectors`` event), or 0.
@@ -184,5 +183,5 @@ class PatientSocket(socket.socket):
             return EVENT_READ
         except OSError:
             self.is_kept = False
-        self._is_leaving = not self.is_kept
+        self._has_ended = not self.is_kept
         return 0

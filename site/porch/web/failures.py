@@ -10,6 +10,7 @@ from werkzeug.exceptions import BadRequest, ClientDisconnected, HTTPException, I
 from porch.locales import direction_of
 from porch.web.answers import json_errors
 from porch.web.cache import never_kept
+from porch.web.connection import TooMuch
 from porch.web.context import language, services, words
 from porch.web.near_misses import meant_address
 from porch.web.submission import wants_json
@@ -24,7 +25,7 @@ def explain_failures(app: Flask) -> None:
 
 
 def _explain(error: HTTPException, *, logged: bool = False) -> Response:
-    status = 408 if _was_slow(error) else error.code or 500
+    status = _status_of(error)
     if status == 404 and (there := meant_address(request, services().catalog)):
         return never_kept(Response(status=308, headers={"Location": there}))
     title, message = _texts(status)
@@ -43,9 +44,12 @@ def _explain(error: HTTPException, *, logged: bool = False) -> Response:
     return never_kept(response)
 
 
-def _was_slow(error: HTTPException) -> bool:
-    """Whether the body did not arrive in time (``patience``); Werkzeug calls every end before its time the same."""
-    return isinstance(error, ClientDisconnected) and isinstance(error.__context__, TimeoutError)
+def _status_of(error: HTTPException) -> int:
+    """Werkzeug calls every body that ends before its time the same; our ``connection`` knows why it did."""
+    cause = error.__context__ if isinstance(error, ClientDisconnected) else None
+    if isinstance(cause, TimeoutError):
+        return 408
+    return 413 if isinstance(cause, TooMuch) else error.code or 500
 
 
 def _page(**context: Any) -> str:

@@ -7,13 +7,13 @@ import signal
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from porch.forms.catalog import Catalog, load_catalog
 from porch.settings import Settings, read_settings
@@ -22,6 +22,8 @@ from porch.web.app import create_app
 from porch.web.loader import load_loader
 from porch.web.snippet import Snippet
 from porch.wiring import build_services
+
+_ENDINGS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 class QuietHandler(WSGIRequestHandler):
@@ -40,22 +42,55 @@ def passing_settings(site: Path) -> Iterator[Settings]:
         yield settings
 
 
+@contextmanager
+def held_signals() -> Iterator[Callable[[], object]]:
+    """Ctrl+C and SIGTERM come when they are asked for, by a call of what this gives, which waits for one of them.
+
+    So neither is lost while things are set up, nor leaves anything behind.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDINGS)
+    # a shell without job control lets what it starts in the background ignore SIGINT
+    handlers = {number: signal.signal(number, signal.SIG_DFL) for number in _ENDINGS}
+    try:
+        yield lambda: signal.sigwait(_ENDINGS)
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def served(app: Callable[..., Iterable[bytes]], host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
+    """Serve ``app`` meanwhile; its address."""
+    server = make_server(host, port, app, threaded=True, request_handler=QuietHandler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://{host}:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
 def serve_preview(site: Path, slug: str, say: Callable[[str], None]) -> None:
     """Serve until Ctrl+C or SIGTERM; ``say`` tells where. What is sent goes into a journal and an audience that end
     with it."""
-    with passing_settings(site) as settings:
-        host = _server("localhost", lambda environ, start: page(environ, start))
-        origin = f"http://localhost:{host.server_port}"
+    with (
+        held_signals() as wait_for_one,
+        passing_settings(site) as settings,
+        served(lambda environ, start: page(environ, start), "localhost") as origin,
+    ):
         services = build_services(settings, _showing(load_catalog(site), slug, origin))
         app = create_app(services)
-        server = _server("127.0.0.1", app)
-        base = f"http://127.0.0.1:{server.server_port}"
-        snippet = Snippet(services.catalog.forms[slug], base, load_loader(services.assets))
-        page = _page(app.jinja_env.get_template("embed/host.html").render(snippet=snippet))
-        say(f"A page of another site with the form: {origin}\nThe form by itself: {base}/{slug}")
-        say("Nothing that you send leaves this machine. Ctrl+C ends it.")
-        _serve(host, server)
-        services.stop(timeout=5)
+        with ExitStack() as stack:
+            stack.callback(services.stop, timeout=5)
+            base = stack.enter_context(served(app))
+            snippet = Snippet(services.catalog.forms[slug], base, load_loader(services.assets))
+            page = _page(app.jinja_env.get_template("embed/host.html").render(snippet=snippet))
+            say(f"A page of another site with the form: {origin}\nThe form by itself: {base}/{slug}")
+            say("Nothing that you send leaves this machine. Ctrl+C ends it.")
+            wait_for_one()
 
 
 def _showing(catalog: Catalog, slug: str, origin: str) -> Catalog:
@@ -66,30 +101,9 @@ def _showing(catalog: Catalog, slug: str, origin: str) -> Catalog:
     return replace(catalog, forms=MappingProxyType({**catalog.forms, slug: shown}))
 
 
-def _server(host: str, app: Callable[..., Iterable[bytes]]) -> BaseWSGIServer:
-    return make_server(host, 0, app, threaded=True, request_handler=QuietHandler)
-
-
 def _page(html: str) -> Callable[..., Iterable[bytes]]:
     def page(_environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         start_response("200 OK", [("Content-Type", "text/html; charset=utf-8")])
         return [html.encode()]
 
     return page
-
-
-def _serve(*servers: BaseWSGIServer) -> None:
-    for number in (signal.SIGINT, signal.SIGTERM):  # or the journal would be left behind
-        signal.signal(number, signal.default_int_handler)
-    threads = [threading.Thread(target=server.serve_forever, daemon=True) for server in servers]
-    try:
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    except KeyboardInterrupt:
-        pass
-    finally:
-        for server in servers:
-            server.shutdown()
-            server.server_close()

@@ -14,16 +14,24 @@ from functools import partial
 from selectors import EVENT_READ
 from typing import Any, Final
 
-from gunicorn.workers.gthread import _DEFER, STOP_KEEPALIVE_LINGER, TConn, ThreadWorker
+from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from porch.web.connection import PatientSocket
 
-_ANSWERED: Final = object()
-"""What a thread gives back when the client has not taken its answer yet, or may still be sending."""
+_UNREAD: Final = object()
+"""What a thread gives back when more of the request has to come."""
 
+_ANSWERED: Final = object()
+"""What it gives back when the client has not taken its answer yet, or may still be sending."""
+
+LAST_WORDS: Final = 2.0
+"""Seconds in which a client that has said nothing yet may begin while the worker is to stop."""
 
 MOST: Final = 1000
 """Connections that one process holds, if it may have that many open files."""
+
+_FOR_EACH: Final = 2
+"""Open files of a connection: its own, and the file that it is being sent."""
 
 _SPARE, _FOR_EACH_THREAD = 100, 10
 """Open files beside those: pipes, listeners, and for each thread its connections to databases and the platform."""
@@ -35,11 +43,12 @@ def connections_for(threads: int) -> int:
     Where a thousand slow clients use up all open files (systemd's default is 1024), the journal cannot be opened.
     """
     spare = _SPARE + _FOR_EACH_THREAD * threads
-    soft, hard = (MOST + spare if limit == resource.RLIM_INFINITY else limit for limit in _limits())
-    if soft < MOST + spare:
-        soft = max(soft, min(hard, MOST + spare))
+    enough = _FOR_EACH * MOST + spare
+    soft, hard = (enough if limit == resource.RLIM_INFINITY else limit for limit in _limits())
+    if soft < enough:
+        soft = max(soft, min(hard, enough))
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, _limits()[1]))
-    return max(threads + 1, min(MOST, soft - spare))
+    return max(threads + 1, min(MOST, (soft - spare) // _FOR_EACH))
 
 
 def _limits() -> tuple[int, int]:
@@ -61,7 +70,7 @@ class PatientWorker(ThreadWorker):
             conn.sock = PatientSocket(conn.sock, self.app.patience)
         client: PatientSocket = conn.sock
         if not client.fetch(conn.parser.unreader.take_buffered() if conn.parser else b""):
-            return _DEFER
+            return _UNREAD
         conn.data_ready = True
         client.answered(kept=bool(super().handle(conn)))  # type: ignore[no-untyped-call]
         return _ANSWERED if client.settle() else _is_kept(client)
@@ -69,7 +78,7 @@ class PatientWorker(ThreadWorker):
     def finish_request(self, conn: TConn, fs: Future[Any]) -> None:
         """What a thread leaves undone waits here, in the poller, for as long as its time lasts."""
         result = fs.result() if not (fs.cancelled() or fs.exception()) else False
-        if result is _DEFER:
+        if result is _UNREAD:
             self._wait_for_more(conn, conn.sock)
         elif result is _ANSWERED:
             self._see_off(conn, conn.sock)
@@ -89,7 +98,7 @@ class PatientWorker(ThreadWorker):
 
     def _wait_for_more(self, conn: TConn, client: PatientSocket) -> None:
         """A request that has begun may pause for as long as its time lasts, even if the worker is to stop meanwhile."""
-        idle = self.cfg.keepalive if self.alive else STOP_KEEPALIVE_LINGER
+        idle = self.cfg.keepalive if self.alive else LAST_WORDS
         conn.timeout = max(client.due or 0.0, time.monotonic() + idle)
         self.pending_conns.append(conn)
         self._register(client, EVENT_READ, partial(self.on_pending_socket_readable, conn))

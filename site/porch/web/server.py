@@ -15,6 +15,9 @@ from porch.web.patience import PatientWorker, connections_for
 GRACE: Final = 20
 """Seconds that a worker has to finish its requests and deliveries after SIGTERM."""
 
+FOR_REQUESTS: Final = 15
+"""Those of them for which its clients may go on sending and reading: no slow one takes the rest from the deliveries."""
+
 _PATIENCE: Final = Patience()
 
 
@@ -72,7 +75,6 @@ class Server(BaseApplication):
             "threads": self._settings.threads,
             "worker_class": PatientWorker,
             "worker_connections": connections_for(self._settings.threads),
-            "sendfile": False,  # its pauses cannot be bounded
             "preload_app": not self._reload,
             "reload": self._reload,
             "graceful_timeout": GRACE,
@@ -91,15 +93,15 @@ class Server(BaseApplication):
         logging.getLogger("gunicorn.error").addFilter(_tells_of_us)
         config: Any = self.cfg
         for name, value in choices.items():
-            if name in config.settings:  # a few names are younger than the oldest gunicorn that will do
-                config.set(name, value)
+            config.set(name, value)
 
     def load(self) -> Callable[..., Any]:
         """The app; gunicorn asks for it once, before the fork."""
         app, self._life = self._load_app()
         return app
 
-    def _start_worker(self, _worker: Any) -> None:
+    def _start_worker(self, worker: Any) -> None:
+        worker.cfg.set("graceful_timeout", FOR_REQUESTS)  # in this process; the master kills it after GRACE
         if self._life:
             self._life.start()
 
