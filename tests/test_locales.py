@@ -13,7 +13,9 @@ from porch import locales
     ("language", "direction", "name", "day", "half"),
     [
         ("en", "ltr", "English", "May 31, 2026", "0.5"),
+        ("en-GB", "ltr", "English (United Kingdom)", "31 May 2026", "0.5"),
         ("de", "ltr", "Deutsch", "31. Mai 2026", "0,5"),
+        ("de-CH", "ltr", "Deutsch (Schweiz)", "31. Mai 2026", "0.5"),
         ("fr", "ltr", "Français", "31 mai 2026", "0,5"),
         ("pt-BR", "ltr", "Português (Brasil)", "31 de maio de 2026", "0,5"),
         ("pl", "ltr", "Polski", "31 maja 2026", "0,5"),

@@ -113,9 +113,18 @@ def test_a_site_adds_a_language_and_replaces_single_words(tmp_path: Path) -> Non
     assert language_of(words.words_of("de-AT")) == "de-AT"
 
 
+@pytest.mark.parametrize("name", ["en-GB", "en_GB"])
+def test_a_region_s_file_may_be_called_as_forms_or_as_gettext_name_it(tmp_path: Path, name: str) -> None:
+    (tmp_path / f"{name}.po").write_text('msgid "Sign up"\nmsgstr "Put me down"\n', encoding="utf-8")
+    words = WordLists(tmp_path, OWN)
+    assert words.words_of("en-GB").gettext("Sign up") == "Put me down"
+    assert words.words_of("en").gettext("Sign up") == "Sign up"
+    assert "en-GB" in words.languages()
+
+
 def test_what_has_no_translation_is_english() -> None:
-    assert own_words().words_of("sv").gettext("Sign up") == "Sign up"
-    assert language_of(own_words().words_of("sv")) == "sv"
+    assert own_words().words_of("eo").gettext("Sign up") == "Sign up"
+    assert language_of(own_words().words_of("eo")) == "eo"
 
 
 def test_a_file_that_is_no_po_file_is_refused_with_its_name(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from porch.store.database import Database
 from porch.store.journal import Journal
 from porch.store.pseudonym import Pseudonyms
 from porch.store.statistics import Statistics
-from porch.store.tallies import Tallies
+from porch.store.tallies import PATIENCE, Tallies
 from porch.words import OWN, WordLists
 
 LOCAL_AUDIENCE = "audience.db"
@@ -72,11 +72,13 @@ def build_services(
     lease: float = LEASE,
     step: Callable[[str], None] = lambda _name: None,
     clock: Callable[[], float] = time.time,
+    patience: float = PATIENCE,
 ) -> Services:
     """The site that ``settings`` describe. Raises ``SiteError`` with everything that is wrong with its files.
 
     ``lease`` is how many seconds a worker takes a signup for. ``clock`` gives the epoch seconds by which tokens age
-    and the guard counts (on PostgreSQL the database's own clock counts). ``step`` hears of every moment at which a
+    and the guard counts (on PostgreSQL the database's own clock counts); ``patience`` is how many seconds a submission
+    waits to be counted. ``step`` hears of every moment at which a
     process could die and must lose nothing (``Journal``, ``Courier``); tests let it die there.
     """
     catalog = catalog or load_catalog(settings.site)
@@ -90,7 +92,7 @@ def build_services(
     budget = Budget.beside(database, _rate(settings))
     courier = Courier(audience, journal, budget, lease=lease, step=step)
     owner = socket.gethostname()
-    tallies = Tallies.beside(database, clock=clock)
+    tallies = Tallies.beside(database, clock=clock, patience=patience)
     retention, quarantine = settings.retention_days * DAY, settings.quarantine_days * DAY
     worker = Worker(courier, journal, owner, retention=retention, quarantine=quarantine, tallies=tallies)
     turnstile = open_turnstile(settings)

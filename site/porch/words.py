@@ -55,7 +55,7 @@ class WordLists:
         )
 
     def _files(self, language: str) -> list[Path]:
-        names = dict.fromkeys((language.replace("-", "_"), language.partition("-")[0]))
+        names = dict.fromkeys((language, language.replace("-", "_"), language.partition("-")[0]))
         return [folder / f"{name}.po" for name in names for folder in self._folders]
 
     def _read(self, language: str) -> NullTranslations:

@@ -34,7 +34,7 @@ def test_a_form_is_described_by_its_labels_types_rules_and_messages(
 ) -> None:
     site = open_site(
         porch='url = "https://join.acme.example"',
-        letter=letter_toml.replace("[messages]", FIELDS).replace('label = "Team size"', 'label = "Team size"\nmin = 1'),
+        letter=letter_toml.replace("[messages]", FIELDS).replace('label = "Team size"', 'label = "Team size"\nmin = 0'),
     )
     answer = site.client.get("/letter.json")
     told = answer.json
@@ -45,7 +45,7 @@ def test_a_form_is_described_by_its_labels_types_rules_and_messages(
     assert list(fields) == ["email", "firstName", "teamSize", "lists", "plan", "consent", "utmSource"]
     assert fields["email"]["required"] is True
     assert "e-mail address" in fields["email"]["messages"]["required"]
-    assert (fields["teamSize"]["type"], fields["teamSize"]["min"]) == ("number", 1)
+    assert (fields["teamSize"]["type"], fields["teamSize"]["min"]) == ("number", 0)
     assert fields["lists"]["choices"] == [{"value": "news", "label": "Product news"}]
     assert fields["plan"]["choices"] == [{"value": "Pro", "label": "Pro"}, {"value": "free", "label": "Free of charge"}]
     assert 'href="https://acme.example/privacy"' in fields["consent"]["label_html"]

@@ -185,6 +185,14 @@ def test_beside_a_logo_that_cannot_be_drawn_is_nothing_and_the_title_has_the_roo
     assert (35, 66, 184) not in {colour for _, colour in card.crop((0, 0, 1200, 600)).getcolors(100_000)}
 
 
+@pytest.mark.parametrize(("mode", "size", "colour"), [("I;16", (60, 40), 30_000), ("1", (7000, 6000), 0)])
+def test_a_logo_of_rare_pixels_or_far_too_many_leaves_its_room_as_well(tmp_path, mode, size, colour):
+    logo = tmp_path / "logo.png"
+    Image.new(mode, size, colour).save(logo)
+    card = drawn("A", logo=logo)
+    assert not has_ink(card, (840, 172, 1128, 460))
+
+
 def test_a_logo_that_has_changed_is_drawn_at_once(tmp_path):
     logo = saved(tmp_path / "logo.png")
     before = drawn("Letter", logo=logo).tobytes()

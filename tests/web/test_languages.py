@@ -55,6 +55,49 @@ def test_each_language_has_its_address_and_the_first_one_the_short_one(acme: Any
         assert f">{button}</button>" in page
 
 
+REGIONS = """
+title = { en-GB = "Open day", de-AT = "Offener Tag", fr-CA = "Portes ouvertes" }
+[[fields]]
+property = "email"
+label = "E-mail"
+[[fields]]
+property = "day"
+type = "date"
+label = "Day"
+min = 2026-01-31
+[event]
+starts = 2027-03-06T10:00:00+01:00
+place = "The old rope works"
+"""
+
+
+@pytest.mark.parametrize(
+    ("language", "address", "when", "button", "error"),
+    [
+        ("en-GB", "/day", "Saturday, 6 March 2027, 10:00", "Sign up", "must be 31 January 2026 or later"),
+        ("de-AT", "/de-at/day", "Samstag, 6. März 2027, 10:00", "Anmelden", "muss der 31. Jänner 2026 oder"),
+        ("fr-CA", "/fr-ca/day", "samedi 6 mars 2027, 10 h 00", "S’inscrire", "le 31 janvier 2026"),
+    ],
+)
+def test_a_region_writes_dates_in_its_way_and_speaks_the_words_of_its_language(
+    open_site: Callable[..., Any], language: str, address: str, when: str, button: str, error: str
+) -> None:
+    site = open_site('language = "en-GB"\nurl = "https://join.acme.example"\n', day=REGIONS)
+    for door in ("", "/embed"):
+        page = get(site, f"{address}{door}").text
+        assert f'<html lang="{language}" dir="ltr">' in page
+        assert f">{button}</button>" in page
+    wrong = site.client.post(address, json={"email": "ada@example.com", "day": "2020-01-01"})
+    assert error in wrong.json["errors"]["day"][0]
+    page = get(site, address).text
+    assert f">{when}" in page
+    assert f'hreflang="{language}" href="https://join.acme.example{address}"' in page
+    [card] = re.findall(r'og:image" content="https://join.acme.example([^"]+)', page)
+    assert card.startswith(f"{address}/card.")
+    assert get(site, card).mimetype == "image/png"
+    assert get(site, f"{address}.json").json["language"] == language
+
+
 def test_a_page_is_the_same_whatever_the_browser_asks_for(acme: Any) -> None:
     answers = [get(acme, "/letter", **{"Accept-Language": wish}) for wish in ("en", "de", "ar;q=0.9")]
     assert len({answer.text for answer in answers}) == 1

@@ -71,5 +71,10 @@ def to_short_address() -> None:
     if request.method in ("GET", "HEAD"):
         g.pop("address_language")
         there = url_for(request.endpoint or "pages.home", **(request.view_args or {}))
-        query = quote(request.query_string, safe="!$&'()*+,/:;=?@[]%~")
-        abort(kept_briefly(Response(status=308, headers={"Location": f"{there}?{query}" if query else there})))
+        abort(kept_briefly(Response(status=308, headers={"Location": with_query(there)})))
+
+
+def with_query(path: str) -> str:
+    """An address with the query of this request, whatever bytes it is of."""
+    query = quote(request.query_string, safe="!$&'()*+,/:;=?@[]%~")
+    return f"{path}?{query}" if query else path

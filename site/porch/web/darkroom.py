@@ -17,7 +17,8 @@ _QUALITY: Final = {"PNG": 88}
 """Drawings and screenshots have edges on which more can be seen."""
 _USUAL: Final = 78
 _HIGHEST: Final = 65_535
-_KNOWN: Final = ("1", "P", "L", "LA", "RGB", "RGBA", "CMYK", "YCbCr")
+KNOWN: Final = ("1", "P", "L", "LA", "RGB", "RGBA", "CMYK", "YCbCr")
+"""Kinds of pixels that one can be made of another. Deeper ones, of 16 bits, would turn white."""
 
 
 class Unreadable(ValueError):
@@ -41,7 +42,7 @@ def develop(path: Path, width: int) -> bytes:
 
 def _fitted(picture: Image.Image, width: int) -> Image.Image:
     upright = picture.getexif().get(ExifTags.Base.Orientation, 1) < 5  # 5 to 8 lie on their side (Exif 2.32, 4.6.4)
-    if picture.mode not in _KNOWN:
+    if picture.mode not in KNOWN:
         raise Unreadable(f"its pixels are of a rare kind ({picture.mode}); save it with 8 bits for each colour")
     if picture.mode in ("1", "P"):  # colours of a palette cannot be mixed
         picture = picture.convert("RGBA" if "transparency" in picture.info else "RGB")

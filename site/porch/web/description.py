@@ -83,5 +83,5 @@ def _plain(value: Any) -> Any:
 
 
 def _filled(**parts: Any) -> dict[str, Any]:
-    """What there is to say."""
-    return {name: value for name, value in parts.items() if value not in (None, "", False)}
+    """What there is to say; 0 says something."""
+    return {name: value for name, value in parts.items() if value not in (None, "") and value is not False}

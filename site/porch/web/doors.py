@@ -15,7 +15,7 @@ from porch.web.inlining import inlined_proof, inlined_script
 from porch.web.templating import render_form_page
 from porch.web.visiting import bait_of
 
-Notice = Literal["foreign", "stale", "unrecorded", "doubt", "challenge", "too-many"] | None
+Notice = Literal["foreign", "stale", "unrecorded", "doubt", "challenge", "too-many"]
 """Why a filled form is shown again although its fields are fine."""
 Ending = Literal["thanks", "existing"]
 
@@ -39,7 +39,7 @@ class Door:
         definition: FormDefinition,
         form: PublicForm,
         *,
-        notice: Notice = None,
+        notice: Notice | None = None,
         next_page: str | None = None,
         challenge: Challenge | None = None,
         kiosk: str = "",

@@ -6,33 +6,10 @@ from porch.web.cache import kept_for_an_hour, kept_for_ever
 from porch.web.context import services
 from porch.web.doors import FRAME
 from porch.web.loader import load_loader
-from porch.web.reception import receive, show_ending, show_form
+from porch.web.reception import open_door
 
 embed = Blueprint("embed", __name__)
-
-
-@embed.get("/<slug:slug>/embed")
-def show(slug: str) -> Response:
-    """The form in a frame."""
-    return show_form(FRAME, slug)
-
-
-@embed.post("/<slug:slug>/embed")
-def submit(slug: str) -> Response:
-    """One submission from a frame."""
-    return receive(FRAME, slug)
-
-
-@embed.get("/<slug:slug>/embed/thanks")
-def thanks(slug: str) -> Response:
-    """Where a new signup leads, inside the frame."""
-    return show_ending(FRAME, slug, "thanks")
-
-
-@embed.get("/<slug:slug>/embed/existing")
-def existing(slug: str) -> Response:
-    """The same for somebody who is on the list already."""
-    return show_ending(FRAME, slug, "existing")
+open_door(FRAME, embed, "/<slug:slug>/embed")
 
 
 @embed.get("/embed.js")

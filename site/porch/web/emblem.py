@@ -5,7 +5,8 @@ from typing import Final
 
 from PIL import Image, ImageOps
 
-from porch.web.darkroom import Unreadable
+from porch.web.darkroom import KNOWN, Unreadable
+from porch.web.widths import MOST_PIXELS
 
 _FORMATS: Final = ("PNG", "JPEG", "WEBP", "GIF")
 _MOST: Final = 3.0
@@ -14,7 +15,7 @@ _MOST: Final = 3.0
 
 def emblem(logo: Path, room: int) -> Image.Image | None:
     """The logo with what shines through it, as large as a square of ``room`` pixels holds. None: it cannot be drawn
-    here, being a drawing (SVG), or damaged."""
+    here, being a drawing (SVG), damaged, huge or of rare pixels."""
     try:
         with Image.open(logo, formats=_FORMATS) as picture:
             return _fitted(picture, room)
@@ -25,8 +26,9 @@ def emblem(logo: Path, room: int) -> Image.Image | None:
 
 
 def _fitted(picture: Image.Image, room: int) -> Image.Image:
-    if max(picture.size) > 100 * min(picture.size):
-        raise Unreadable("nothing is to be seen of it")
+    wide, high = picture.size
+    if max(wide, high) > 100 * min(wide, high) or wide * high > MOST_PIXELS or picture.mode not in KNOWN:
+        raise Unreadable("little is to be seen of it, or it is too much to work on")
     whole = ImageOps.exif_transpose(picture).convert("RGBA")
     scale = min(room / whole.width, room / whole.height, _MOST)
     return whole.resize((round(whole.width * scale), round(whole.height * scale)), Image.Resampling.LANCZOS)

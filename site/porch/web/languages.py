@@ -11,6 +11,7 @@ from typing import Any
 from flask import Flask, g
 from werkzeug.routing import BaseConverter
 
+from porch.forms.catalog import Catalog
 from porch.forms.definition import FormDefinition
 from porch.locales import direction_of, name_of
 from porch.web.context import address, language, services
@@ -57,22 +58,22 @@ def speak_languages(app: Flask, languages: tuple[str, ...]) -> None:
     app.context_processor(_in_language)
 
 
+def front_languages(catalog: Catalog) -> tuple[str, ...]:
+    """The languages of the front page; the first one first."""
+    home = catalog.forms.get(catalog.site.home or "")
+    return catalog.languages_of(home) if home else catalog.languages
+
+
 def front_address(spoken: str) -> str:
     """The address of the front page in a language."""
-    catalog = services().catalog
-    if catalog.site.home:
-        return f"/{spoken.lower()}" if spoken in catalog.languages_of(catalog.forms[catalog.site.home])[1:] else "/"
-    return f"/{spoken.lower()}" if spoken in catalog.languages[1:] else "/"
+    return f"/{spoken.lower()}" if spoken in front_languages(services().catalog)[1:] else "/"
 
 
 def alternates(definition: FormDefinition | None = None) -> list[Alternate]:
     """A form's page, or the front page, in all of its languages; the first one first."""
     catalog = services().catalog
-    if definition is None and catalog.site.home:
-        home = catalog.languages_of(catalog.forms[catalog.site.home])
-        return [Alternate(tag, name_of(tag), front_address(tag)) for tag in home]
     if definition is None:
-        return [Alternate(tag, name_of(tag), front_address(tag)) for tag in catalog.languages]
+        return [Alternate(tag, name_of(tag), front_address(tag)) for tag in front_languages(catalog)]
     languages = catalog.languages_of(definition)
     return [Alternate(tag, name_of(tag), address(definition.slug, tag)) for tag in languages]
 

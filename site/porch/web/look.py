@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from porch.forms.appearance import Grounds
 from porch.forms.contrast import nearest_readable, ratio
 from porch.forms.sections import Density, Font, Radius, Theme
 
@@ -38,11 +37,11 @@ _TEXTS: Final = ("#ffffff", "#0d1330")
 """What may be written on an accent."""
 
 
-def look_rules(theme: Theme, grounds: Grounds) -> str:
-    """The custom properties of what the operator has set; an accent is made readable on dark ground."""
+def look_rules(theme: Theme, dark_grounds: Sequence[str]) -> str:
+    """The custom properties of what the operator has set; an accent is made readable on what is dark in the dark."""
     rules = []
     if theme.accent:
-        dark = nearest_readable(theme.accent, *grounds.dark)
+        dark = nearest_readable(theme.accent, *dark_grounds)
         rules.append(
             f"--accent:light-dark({theme.accent},{dark});--on-accent:light-dark({_on(theme.accent)},{_on(dark)})"
         )

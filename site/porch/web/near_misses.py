@@ -6,16 +6,15 @@ from collections.abc import Iterable
 from flask import Request
 
 from porch.forms.catalog import Catalog
+from porch.web.context import with_query
+from porch.web.languages import front_languages
 
 
 def meant_address(request: Request, catalog: Catalog) -> str | None:
     """The address of the page that a request for nothing nearly named; the query stays."""
     parts = request.path.strip("/").lower().split("/")
     path = "/".join(("", *parts))
-    if path == request.path or not _is_page(parts, catalog):
-        return None
-    query = request.query_string.decode("ascii", "replace")
-    return f"{path}?{query}" if query else path
+    return with_query(path) if path != request.path and _is_page(parts, catalog) else None
 
 
 def _is_page(parts: list[str], catalog: Catalog) -> bool:
@@ -23,15 +22,9 @@ def _is_page(parts: list[str], catalog: Catalog) -> bool:
     *before, last = parts
     form = catalog.forms.get(last)
     if form is None:
-        return not before and last in _small(_fronts(catalog))
+        fronts = front_languages(catalog)
+        return not before and len(fronts) > 1 and last in _small(fronts)
     return not before or (len(before) == 1 and before[0] in _small(catalog.languages_of(form)))
-
-
-def _fronts(catalog: Catalog) -> tuple[str, ...]:
-    """The languages of the front page, if there are several."""
-    home = catalog.forms.get(catalog.site.home or "")
-    spoken = catalog.languages_of(home) if home else catalog.languages
-    return spoken if len(spoken) > 1 else ()
 
 
 def _small(tags: Iterable[str]) -> set[str]:

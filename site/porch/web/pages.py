@@ -7,9 +7,10 @@ from flask import Blueprint, Response, render_template
 from porch.web.cache import fresh_for_all, next_change
 from porch.web.context import language_of_site, services
 from porch.web.doors import PAGE
-from porch.web.reception import form_state, receive, show_ending, show_form
+from porch.web.reception import form_state, open_door, show_form
 
 pages = Blueprint("pages", __name__)
+open_door(PAGE, pages, "/<slug:slug>")
 
 
 @pages.get("/")
@@ -24,27 +25,3 @@ def home() -> Response:
     open_forms = [form for form in forms if form.index and form_state(form) == "open"]
     page = render_template("pages/index.html", definitions=open_forms)
     return fresh_for_all(Response(page), changes=changes, query=frozenset())
-
-
-@pages.get("/<slug:slug>")
-def show(slug: str) -> Response:
-    """The form's page."""
-    return show_form(PAGE, slug)
-
-
-@pages.post("/<slug:slug>")
-def submit(slug: str) -> Response:
-    """One submission, from a page, from somebody's own markup or from a program."""
-    return receive(PAGE, slug)
-
-
-@pages.get("/<slug:slug>/thanks")
-def thanks(slug: str) -> Response:
-    """Where a new signup leads."""
-    return show_ending(PAGE, slug, "thanks")
-
-
-@pages.get("/<slug:slug>/existing")
-def existing(slug: str) -> Response:
-    """Where the signup of somebody who is on the list already leads."""
-    return show_ending(PAGE, slug, "existing")

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import product
 from types import MappingProxyType
-from typing import Any, Final, cast
+from typing import Any, Final, cast, get_args
 from urllib.parse import parse_qs
 
 from flask import Flask, request
@@ -24,35 +24,27 @@ from porch.web.context import address, definition_of
 from porch.web.doors import FRAME, PAGE, Door, Notice
 from porch.wiring import Services
 
-STATES: Final = MappingProxyType(
-    {
-        "empty": "Empty",
-        "errors": "With mistakes",
-        "doubt": "Mistyped address",
-        "challenge": "One more press",
-        "foreign": "One more click",
-        "stale": "Open for too long",
-        "too-many": "Too many at once",
-        "unrecorded": "Could not be saved",
-        "thanks": "Thanks",
-        "existing": "On the list already",
-        "not-yet": "Not open yet",
-        "full": "Full",
-        "closed": "Closed",
-        "embed": "Embedded",
-        "embed-errors": "Embedded, with mistakes",
-        "embed-doubt": "Embedded, mistyped address",
-        "embed-challenge": "Embedded, one more press",
-        "embed-foreign": "Embedded, one more click",
-        "embed-thanks": "Embedded, thanks",
-        "embed-existing": "Embedded, on the list already",
-        "embed-not-yet": "Embedded, not open yet",
-        "embed-full": "Embedded, full",
-        "embed-closed": "Embedded, closed",
-    }
-)
+_OF_A_PAGE: Final = {
+    "empty": "Empty",
+    "errors": "With mistakes",
+    "doubt": "Mistyped address",
+    "challenge": "One more press",
+    "foreign": "One more click",
+    "stale": "Open for too long",
+    "too-many": "Too many at once",
+    "unrecorded": "Could not be saved",
+    "thanks": "Thanks",
+    "existing": "On the list already",
+    "not-yet": "Not open yet",
+    "full": "Full",
+    "closed": "Closed",
+}
+_OF_AN_EMBED: Final = {
+    f"embed-{state}": f"Embedded, {name[0].lower()}{name[1:]}" for state, name in _OF_A_PAGE.items() if state != "empty"
+}
+STATES: Final = MappingProxyType({**_OF_A_PAGE, "embed": "Embedded", **_OF_AN_EMBED})
 """What there is to see of a form, with its name in the overview."""
-NOTICES: Final = ("doubt", "challenge", "foreign", "stale", "too-many", "unrecorded")
+NOTICES: Final = get_args(Notice)
 """The states that are a filled form with a word above it."""
 SCHEMES: Final = ("light", "dark")
 WIDTHS: Final = ("phone", "desktop")

@@ -2,9 +2,10 @@
 
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Literal
+from functools import partial
+from typing import Literal, get_args
 
-from flask import Response, g, request
+from flask import Blueprint, Response, g, request
 
 from porch.errors import JournalUnavailable
 from porch.forms.builder import PublicForm
@@ -18,6 +19,14 @@ from porch.web.context import definition_of, public_address, services, words
 from porch.web.doors import Door, Ending
 from porch.web.submission import Submission, read_submission
 from porch.web.visiting import KIOSK_LINK, kiosk_of
+
+
+def open_door(door: Door, blueprint: Blueprint, place: str) -> None:
+    """Give a form's page, its submissions and how they end their addresses, at ``place`` and below it."""
+    blueprint.add_url_rule(place, "show", partial(show_form, door))
+    blueprint.add_url_rule(place, "submit", partial(receive, door), methods=["POST"])
+    for which in get_args(Ending):
+        blueprint.add_url_rule(f"{place}/{which}", which, partial(show_ending, door, which=which))
 
 
 def show_form(door: Door, slug: str) -> Response:
@@ -36,7 +45,7 @@ def show_form(door: Door, slug: str) -> Response:
 
 
 def receive(door: Door, slug: str) -> Response:
-    """Take in what was posted."""
+    """Take in what was posted, by the form's own page, by somebody's own markup or by a program."""
     definition = definition_of(slug)
     door.dress(definition)
     return never_kept(_answer(door, read_submission(request, definition, _form_class(definition))))

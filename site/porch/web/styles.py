@@ -5,8 +5,9 @@ in a frame.
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Final
 
 from markupsafe import Markup
@@ -16,30 +17,29 @@ from porch.forms.sections import Theme
 from porch.web.context import services
 from porch.web.headers import admit_style
 from porch.web.inlining import File, Inlined, as_inlined, files_of, squeezed_style
-from porch.web.sieve import sifted, without_unused, words_of
+from porch.web.sieve import Sheet, sifted, without_overridden, without_unused, words_of, written
 from porch.web.themes import own_rules
 
 _PAGE: Final = ("css/form.css", "css/porch.css")
 _FRAME: Final = ("css/form.css", "css/embed.css")
 _PAGES: Final = "/* Pages"
 """Where a stylesheet goes on with what only whole pages have."""
-_ROOT = re.compile(r"(?<=^:root\{)[^{}]*|(?<=\n:root\{)[^{}]*|(?<=\}:root\{)[^{}]*")
-_PROPERTY = re.compile(r"(?:^|;)(--[a-z-]+):")
 _MEDIA = re.compile(r"@media[^{;]*", re.IGNORECASE)
 _PREFERENCE = re.compile(r"\(\s*prefers-color-scheme\s*:\s*(light|dark)\s*\)", re.IGNORECASE)
 _ALWAYS, _NEVER = "(min-width:0)", "(max-width:0)"
 """Stand in the place of a preference, so that whatever is around it stays a condition."""
 
 
-def page_styles(definition: FormDefinition | None, body: str, direction: str, *more: str) -> Markup:
-    """The styles of a page of ours, or of a form's, with this body; ``more`` are files between ours and the theme's."""
+def page_styles(definition: FormDefinition | None, body: str, direction: str, sheet: str = "", own: str = "") -> Markup:
+    """The styles of a page of ours, or of a form's, with this body. ``sheet`` is a file between ours and the theme's;
+    ``own`` is what a site's template has behind them all, which may ask for whatever ours set."""
     site = services()
     theme = site.catalog.theme_of(definition) if definition else site.catalog.site.theme
-    files = files_of(site.assets, _named(_PAGE, *more, theme=theme))
+    files = files_of(site.assets, _named(_PAGE, sheet, theme=theme))
     words = words_of(body) | {f'[dir="{direction}"]'}
-    if all(file.is_ours for file in files):
+    if not own and all(file.is_ours for file in files):
         return _element(_whole_style(files, own_rules(theme), words))
-    return Markup("\n  ").join(_beside_own(files, own_rules(theme), words))
+    return Markup("\n  ").join([*_beside_own(files, own_rules(theme), words), own])
 
 
 def frame_style(definition: FormDefinition, body: str, direction: str) -> Markup:
@@ -51,8 +51,8 @@ def frame_style(definition: FormDefinition, body: str, direction: str) -> Markup
     return _element(_frame_style(files, own_rules(theme), words, embed.background, embed.scheme))
 
 
-def _named(files: tuple[str, ...], *more: str, theme: Theme) -> tuple[str, ...]:
-    return (*files, *filter(None, more), *([f"themes/{theme.name}.css"] if theme.name else []))
+def _named(files: tuple[str, ...], sheet: str = "", *, theme: Theme) -> tuple[str, ...]:
+    return (*files, *filter(None, (sheet, theme.name and f"themes/{theme.name}.css")))
 
 
 def _element(style: Inlined) -> Markup:
@@ -74,47 +74,50 @@ def _beside_own(files: tuple[File, ...], rules: str, words: frozenset[str]) -> l
 
 @lru_cache(maxsize=256)
 def _run_of_ours(files: tuple[File, ...], words: frozenset[str]) -> Inlined:
-    return as_inlined("\n".join(sifted(squeezed_style(file.text()), words) for file in files))
+    return as_inlined("".join(written(_sifted(file, words)) for file in files))
 
 
 @lru_cache(maxsize=256)
 def _whole_style(files: tuple[File, ...], rules: str, words: frozenset[str]) -> Inlined:
-    first, *rest = (sifted(squeezed_style(file.text()), words) for file in files)
-    css = "\n".join([_without(first, _set_in("".join(rest) + rules)), *rest, rules])
-    return as_inlined(without_unused(css))
+    sheet = _together((_sifted(file, words) for file in files), rules)
+    return as_inlined(written(without_unused(sheet, words)))
 
 
 @lru_cache(maxsize=256)
 def _frame_style(files: tuple[File, ...], rules: str, words: frozenset[str], background: str, scheme: str) -> Inlined:
-    first, *rest = (_in_frame(file, words) for file in files)
-    css = "\n".join([_without(first, _set_in("".join(rest) + rules)), *rest, rules])
     if background == "transparent":
-        css += "\n:root{--paper:transparent;--padding:.375rem}"
-    if all(file.is_ours for file in files):
-        css = without_unused(css)
-    if scheme != "auto":
-        css = _in_scheme(css, scheme) + f"\n:root{{color-scheme:{scheme}}}"
-    return as_inlined(css)
+        rules += ":root{--paper:transparent;--padding:.375rem}"
+    sheet = _together((_in_frame(file, words) for file in files), rules)
+    css = written(without_unused(sheet, words) if all(file.is_ours for file in files) else sheet)
+    return as_inlined(css if scheme == "auto" else f"{_in_scheme(css, scheme)}:root{{color-scheme:{scheme}}}")
 
 
-def _in_frame(file: File, words: frozenset[str]) -> str:
+def _together(sheets: Iterable[Sheet], rules: str) -> Sheet:
+    return without_overridden(tuple(chain(*sheets, _read(rules))))
+
+
+def _in_frame(file: File, words: frozenset[str]) -> Sheet:
     """What a frame needs of a stylesheet. A site's own stays as it is written: squeezing could change its strings."""
-    css = file.text().partition(_PAGES)[0]
-    return sifted(squeezed_style(css), words) if file.is_ours else css
+    if file.is_ours:
+        return sifted(_halves_of(file)[0], words)
+    return (f"\n{file.text().partition(_PAGES)[0]}\n",)
 
 
-def _set_in(css: str) -> frozenset[str]:
-    """The custom properties that a stylesheet sets for everything, whatever the device is like."""
-    return frozenset(name for root in _ROOT.findall(css) for name in _PROPERTY.findall(root))
+def _sifted(file: File, words: frozenset[str]) -> Sheet:
+    return sifted(tuple(chain(*_halves_of(file))), words)
 
 
-def _without(css: str, names: frozenset[str]) -> str:
-    """A stylesheet of ours whose first rule leaves out what a later one sets again."""
+@lru_cache(maxsize=64)
+def _halves_of(file: File) -> tuple[Sheet, Sheet]:
+    """A stylesheet of ours: what forms need wherever they stand, and what only whole pages need."""
+    first, mark, second = file.text().partition(_PAGES)
+    return _read(squeezed_style(first)), _read(squeezed_style(mark + second))
 
-    def is_needed(line: str) -> bool:
-        return line.partition(":")[0] not in names
 
-    return _ROOT.sub(lambda root: ";".join(filter(is_needed, root[0].split(";"))), css, count=1)
+def _read(css: str) -> Sheet:
+    from porch.web.sheet import read_sheet  # only here: see there
+
+    return read_sheet(css)
 
 
 def _in_scheme(css: str, scheme: str) -> str:

@@ -14,4 +14,5 @@ def themes_in_use() -> list[Theme]:
 
 def own_rules(theme: Theme) -> str:
     """What the operator has set of a theme, as rules that come after the theme's file."""
-    return look_rules(theme, grounds_of(theme.name, services().assets))
+    grounds = grounds_of(theme.name, services().assets).dark if theme.accent else ()  # to know them takes its time
+    return look_rules(theme, grounds)
