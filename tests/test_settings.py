@@ -67,6 +67,11 @@ def test_a_value_and_a_file_with_one_are_refused_together(tmp_path: Path) -> Non
     ("name", "value", "said"),
     [
         ("PORCH_BIND", "8000", "must be an address and a port, or unix:/path, like 127.0.0.1:8000; it is `8000`"),
+        (
+            "PORCH_HOSTS",
+            "a.example,https://b.example",
+            "must be names alone, like join.example.com, with commas between them; it is `a.example,https://b.example`",
+        ),
         ("PORCH_BIND", "[::1]:99999", "must have a port from 0 to 65535, like 127.0.0.1:8000; it is `[::1]:99999`"),
         (
             "LOOPS_API_URL",

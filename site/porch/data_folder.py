@@ -39,14 +39,19 @@ def kept_key(folder: Path) -> str:
         with contextlib.suppress(FileExistsError):
             os.link(draft, path)  # atomic: the file is whole from the moment it has its name
         Path(draft).unlink()
-    key = path.read_text(encoding="ascii").strip()
+    try:
+        key = path.read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise _useless(path, f"cannot be read ({error.strerror}); give this user the right to read it") from None
+    except UnicodeDecodeError:
+        raise _useless(path, "holds no key; delete it, and a new key is made") from None
     if not key:  # whoever signs with that signs what anybody can
-        raise SettingsError(f"PORCH_DATA: {path.absolute()} is empty; delete it, and a new key is made.")
+        raise _useless(path, "is empty; delete it, and a new key is made")
     return key
 
 
 _MEND = "give this user the right to write there, or name another folder"
 
 
-def _useless(folder: Path, why: str) -> SettingsError:
-    return SettingsError(f"PORCH_DATA: {folder.absolute()} {why}.")
+def _useless(path: Path, why: str) -> SettingsError:
+    return SettingsError(f"PORCH_DATA: {path.absolute()} {why}.")

@@ -32,6 +32,12 @@ def _refuse_half_an_address(value: str) -> str:
     return value
 
 
+def _refuse_whole_addresses(hosts: tuple[str, ...]) -> tuple[str, ...]:
+    if any(re.search(r"[/\s]", host) for host in hosts):
+        raise ValueError("must be names alone, like join.example.com, with commas between them")
+    return hosts
+
+
 def _refuse_what_nobody_can_listen_on(value: str) -> str:
     if value.startswith("unix:") and value != "unix:":
         return value
@@ -54,8 +60,8 @@ def _refuse_other_databases(address: SecretStr) -> SecretStr:
     return address
 
 
-CommaList = Annotated[tuple[str, ...], BeforeValidator(_split_commas)]
-"""Words with commas between them."""
+HostNames = Annotated[tuple[str, ...], BeforeValidator(_split_commas), AfterValidator(_refuse_whole_addresses)]
+"""Names of hosts with commas between them."""
 
 SigningKey = Annotated[SecretStr, AfterValidator(_refuse_short)]
 """A secret that is long enough to sign with."""

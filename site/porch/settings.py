@@ -12,7 +12,7 @@ from pydantic.fields import FieldInfo
 
 from porch import data_folder, refusals
 from porch.errors import SettingsError
-from porch.setting_kinds import CommaList, DatabaseAddress, ListeningAddress, SigningKey, SigningKeys, WebAddress
+from porch.setting_kinds import DatabaseAddress, HostNames, ListeningAddress, SigningKey, SigningKeys, WebAddress
 
 
 class Settings(BaseModel):
@@ -80,7 +80,7 @@ class Settings(BaseModel):
         ),
     ] = 0
     hosts: Annotated[
-        CommaList,
+        HostNames,
         Field(
             alias="PORCH_HOSTS",
             description="Host names that are answered, comma-separated; by default all. "
@@ -109,7 +109,7 @@ class Settings(BaseModel):
             alias="PORCH_RETENTION_DAYS",
             ge=0,
             le=3650,
-            description="Days after which a delivered signup's answers are erased from the journal; 0: at once.",
+            description="Days until a delivered signup's answers are erased from the journal; 0: within the hour.",
         ),
     ] = 30
     quarantine_days: Annotated[
@@ -160,7 +160,7 @@ class Settings(BaseModel):
     @model_validator(mode="after")
     def _loops_needs_its_key(self) -> Settings:
         if self.audience == "loops" and self.loops_api_key is None:
-            raise ValueError("PORCH_AUDIENCE is loops, but LOOPS_API_KEY is not set")
+            raise ValueError("PORCH_AUDIENCE is loops, but LOOPS_API_KEY is not set: set it, or make it `local`")
         return self
 
     @model_validator(mode="after")

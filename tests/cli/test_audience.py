@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -12,19 +13,18 @@ import requests
 from click.testing import CliRunner, Result
 
 from porch.cli.audience import command
+from processes import LONGEST, started
 
 
 def run(*words: str, **environment: str) -> Result:
     return CliRunner().invoke(command, words, env=environment)
 
 
-def start(folder: Path, *words: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
+def start(folder: Path, *words: str) -> AbstractContextManager[subprocess.Popen[str]]:
+    return started(
         [sys.executable, "-m", "porch", "audience", *words],
         cwd=folder,
-        stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
         env={name: value for name, value in os.environ.items() if not name.startswith("PORCH_")},
     )
 
@@ -36,11 +36,11 @@ def test_it_serves_on_loopback_says_how_to_reach_it_and_stops_when_told(tmp_path
         words = process.stdout.readline().split()
         url, key = words[2], words[5]
         assert url.startswith("http://127.0.0.1:")
-        answer = requests.get(f"{url}/api-key", headers={"Authorization": f"Bearer {key}"}, timeout=10)
+        answer = requests.get(f"{url}/api-key", headers={"Authorization": f"Bearer {key}"}, timeout=LONGEST)
         assert answer.json() == {"success": True, "teamName": "Local audience"}
         assert answer.headers["x-ratelimit-limit"] == "10"
         process.send_signal(stop)
-        _, told = process.communicate(timeout=10)
+        _, told = process.communicate(timeout=LONGEST)
     assert process.returncode == 0
     assert f"LOOPS_API_URL={url} LOOPS_API_KEY={key} porch serve" in told
     assert "Traceback" not in told
@@ -53,9 +53,9 @@ def test_two_servers_get_two_keys_and_a_taken_port_is_said_plainly(tmp_path: Pat
         words = process.stdout.readline().split()
         port = words[2].split(":")[2].split("/")[0]
         with start(tmp_path, "serve", "--port", port, "--data", "two") as second:
-            _, told = second.communicate(timeout=20)
+            _, told = second.communicate(timeout=LONGEST)
         process.terminate()
-        process.communicate(timeout=10)
+        process.communicate(timeout=LONGEST)
     assert second.returncode == 2
     assert "--port" in told
     assert "Traceback" not in told
@@ -94,7 +94,7 @@ def test_wrong_use_is_one_hint_and_status_2(tmp_path: Path, words: list[str], hi
 def test_a_broken_seed_is_refused_with_its_place(tmp_path: Path, text: str, hint: str) -> None:
     (tmp_path / "seed.toml").write_text(text)
     with start(tmp_path, "--port", "0", "--seed", "seed.toml") as process:
-        _, told = process.communicate(timeout=20)
+        _, told = process.communicate(timeout=LONGEST)
     assert process.returncode == 1
     assert hint in told
     assert "Traceback" not in told
@@ -111,7 +111,7 @@ def test_contacts_are_listed_newest_first_for_people_and_for_programs(tmp_path: 
             assert process.stdout is not None
             process.stdout.readline()
             process.terminate()
-            process.communicate(timeout=10)
+            process.communicate(timeout=LONGEST)
     table = run("list", "--data", str(tmp_path / "kept.db"), COLUMNS="200").output
     assert table.index("bob@example.org") < table.index("ada@example.org")
     assert "firstName: [red]Ada" in table

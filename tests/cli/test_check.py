@@ -76,7 +76,8 @@ def test_live_asks_the_audience_too(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("PORCH_DATA", str(tmp_path / "data"))
     result = CliRunner().invoke(command, ["--live", "--site", str(tmp_path)])
     assert result.exit_code == 0, result.output
-    assert "The key works" in result.stdout
+    assert "! Only the local audience was asked" in result.stdout
+    assert "The key works" not in result.stdout
 
 
 def check(folder: Path, form: str = FORM, porch: str = "") -> Result:
@@ -88,23 +89,34 @@ def check(folder: Path, form: str = FORM, porch: str = "") -> Result:
 
 
 def test_a_language_that_porch_has_no_words_in_is_remarked_on_and_stops_nothing(tmp_path: Path) -> None:
-    form = FORM.replace('"The Friday Letter"', '{ en = "A", sv = "B", de = "C" }')
+    form = FORM.replace('"The Friday Letter"', '{ en = "A", eo = "B", de = "C" }')
     result = check(tmp_path, form)
     assert result.exit_code == 0
     assert "1 form, no problems, 1 remark." in result.stdout
     (line,) = result.stderr.splitlines()
-    assert line.startswith("! forms/friday.toml: Porch has no words of its own in Swedish (sv)")
-    assert "languages/sv.po" in line
-    assert line.endswith("ar, de, en, es, fr, it, ja, nl, pl, pt")
+    assert line.startswith("! forms/friday.toml: Porch has no words of its own in Esperanto (eo)")
+    assert "languages/eo.po" in line
+    assert {"ar", "de", "en", "pt"} <= set(line.rpartition(": ")[2].split(", "))
 
     (tmp_path / "languages").mkdir()
-    (tmp_path / "languages" / "sv.po").write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8"\n')
+    (tmp_path / "languages" / "eo.po").write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8"\n')
     assert check(tmp_path, form).stderr == ""
 
 
 @pytest.mark.parametrize("language", ["en", "en-GB", "de", "pt-BR", "de-AT", "ja"])
 def test_languages_that_porch_speaks_and_their_varieties_need_no_remark(tmp_path: Path, language: str) -> None:
     assert check(tmp_path, porch=f'language = "{language}"').stderr == ""
+
+
+def test_a_logo_that_weighs_as_much_as_ten_pages_is_remarked_on_once(tmp_path: Path) -> None:
+    (tmp_path / "static").mkdir()
+    logo = tmp_path / "static" / "logo.svg"
+    theme = '[theme]\nlogo = "logo.svg"\n'
+    for padding, remarks in ((50_000, []), (200_000, ["! static/logo.svg has 200 kB, for a logo 32 pixels high"])):
+        logo.write_text(f'<svg xmlns="http://www.w3.org/2000/svg"><!--{"x" * padding}--></svg>', encoding="utf-8")
+        result = check(tmp_path, FORM + theme, theme)
+        assert result.exit_code == 0, result.output
+        assert [line[: len(said)] for line, said in zip(result.stderr.splitlines(), remarks, strict=True)] == remarks
 
 
 LANDING = FORM.replace("[[fields]]", 'kind = "landing"\n[hero]\npicture = "board.jpg"\nalt = ""\n[[fields]]', 1)

@@ -20,6 +20,8 @@ def new(slug: str, site: Path, *more: str) -> Result:
 def test_the_new_file_passes_the_check_and_names_its_schema(tmp_path: Path) -> None:
     result = new("friday-letter", tmp_path)
     assert result.exit_code == 0, result.output
+    for file in tmp_path.rglob("*.*"):
+        assert f"wrote {file}" in result.output or f" and {file}, by which editors" in result.output
     form = load_catalog(tmp_path).forms["friday-letter"]
     assert form.title == "Friday letter"
     first_line = (tmp_path / "forms" / "friday-letter.toml").read_text(encoding="utf-8").splitlines()[0]

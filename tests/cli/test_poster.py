@@ -100,6 +100,12 @@ def test_the_accent_of_a_dark_theme_can_be_read_on_paper(site: Path, kind: str) 
     assert min(ratio(colour, "#ffffff") for colour in colours) >= READABLE
 
 
+@pytest.mark.parametrize(("name", "begins"), [("a.svg", "<svg"), ("a.html", "<!doctype html>"), ("a", "<!doctype")])
+def test_the_ending_of_its_file_says_which_format_it_has(site: Path, tmp_path: Path, name: str, begins: str) -> None:
+    poster(site, "letter", "--output", str(tmp_path / name))
+    assert (tmp_path / name).read_text(encoding="utf-8").startswith(begins)
+
+
 def test_it_is_written_beside_where_one_works(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(site)
     assert "wrote letter-poster.html" in poster(site, "letter").output
@@ -111,6 +117,7 @@ def test_it_is_written_beside_where_one_works(site: Path, monkeypatch: pytest.Mo
     [
         (("lettr",), 2, "there is no form `lettr`; did you mean"),
         (("letter", "--language", "fr"), 2, "is not in `fr`"),
+        (("letter", "--output", "poster.pdf"), 2, "a poster is html or svg, not pdf; open the html in a browser"),
         (("letter", "--query", "poster"), 2, "is not NAME=VALUE"),
         (("letter", "--query", f"utm_content={'x' * 4000}"), 1, "a QR code cannot hold 4040 letters; shorten what"),
         (("letter", "--output", "/nowhere/poster.html"), 1, "/nowhere/poster.html cannot be written"),
@@ -147,6 +154,24 @@ def test_an_event_is_announced_with_day_and_place_and_without_the_address_of_a_m
     assert "secret" not in text
 
 
+@pytest.mark.parametrize(("language", "ends_at"), [("en", "10:00 AM –"), ("de", "10:00 –")])
+def test_an_event_of_several_days_breaks_between_its_days_and_not_within_one(
+    site: Path, language: str, ends_at: str
+) -> None:
+    path = site / "forms" / "letter.toml"
+    event = EVENT.replace("2027-03-06T16", "2027-09-30T16")
+    path.write_text(path.read_text(encoding="utf-8") + event, encoding="utf-8")
+    html, svg = (
+        poster(site, "letter", "--format", kind, "--language", language, "--output", "-").output
+        for kind in ("html", "svg")
+    )
+    (lines,) = re.findall(r"<strong>(.*?)</strong>", html)
+    drawn = re.findall(r'<text [^>]*font-weight="650"[^>]*>([^<]*)<', svg)
+    for first, second in (lines.split("<br>"), drawn):
+        assert " ".join(first.split()).endswith(f"2027, {ends_at}")
+        assert second.startswith(("Thursday, September 30", "Donnerstag, 30. September"))
+
+
 @pytest.mark.parametrize("kind", ["html", "svg"])
 @pytest.mark.parametrize(("name", "media"), [("logo.svg", "image/svg+xml"), ("logo.png", "image/png")])
 def test_the_logo_is_in_the_poster_itself(site: Path, kind: str, name: str, media: str) -> None:
@@ -163,7 +188,7 @@ def test_the_logo_is_in_the_poster_itself(site: Path, kind: str, name: str, medi
 @pytest.mark.parametrize("title", [LONG, JAPANESE, "W" * 90, "A title of no more than fifty-two letters", "Friday"])
 @pytest.mark.parametrize("logo", ["data:,", ""])
 def test_all_there_can_be_has_its_place_above_the_code(title: str, logo: str) -> None:
-    when = "Saturday, September 26, 2027, 10:00 AM – Wednesday, September 30, 2027, 11:00 PM"
+    when = ("Saturday, September 26, 2027, 10:00 AM –", "Wednesday, September 30, 2027, 11:00 PM (GMT+01:00)")
     full = Poster(LONG, title, LONG * 3, "https://join.example/letter", "", "#000000", "en", when, LONG, logo)
     made = FORMATS["svg"](full)
     *lines, _address = re.findall(r'<text x="105" y="([\d.]+)" font-size="([\d.]+)"[^>]*>([^<]*)</text>', made)

@@ -38,6 +38,8 @@ def test_a_theme_without_slips_needs_no_remark(tmp_path: Path) -> None:
         ("@media print { b { src: url(/static/x.woff2) } }", "1: there is no static/x.woff2 in the site"),
         ("a { color: red }\n\nb { color: red\nc { color: red }", "3: what begins here has no end"),
         ("a { color: red }\n/* and so on", "2: what begins here has no end"),
+        (":root {\n  --corner = 1px;\n}", "2: browsers pass over what ends here; write `name: value;`"),
+        (":root {\n  // Acme\n  --corner: 1px;\n}", "3: browsers pass over what ends here"),
         ("a{" * 3000, " is nested too deeply to be read"),
     ],
 )

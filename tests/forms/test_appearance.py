@@ -11,10 +11,17 @@ import pytest
 
 from porch.assets import Assets
 from porch.errors import SiteError
-from porch.forms.appearance import grounds_of, theme_names
+from porch.forms.appearance import Grounds, grounds_of, theme_names
 from porch.forms.contrast import READABLE, nearest_readable, ratio
+from porch.forms.theme_file import grounds_in
 
 FORM = 'title = "A"\n[[fields]]\nproperty = "email"\nlabel = "E-mail address"\n'
+
+
+def test_the_surfaces_of_those_who_name_no_theme_are_those_of_the_default_stylesheet(tmp_path: Path) -> None:
+    sheet = Assets(tmp_path).find("css/form.css")
+    assert sheet is not None
+    assert grounds_of(None, Assets(tmp_path)) == Grounds(*grounds_in([sheet.path]))
 
 
 def test_each_theme_says_what_it_writes_on(tmp_path: Path) -> None:

@@ -128,7 +128,39 @@ def test_a_form_file_with_its_ending_in_capitals_is_not_passed_over_in_silence(t
     write(tmp_path, forms__a=FORM.format(title="A"))
     (tmp_path / "forms" / "b.TOML").write_text(FORM.format(title="B"), encoding="utf-8")
     (tmp_path / "forms" / "notes.txt").touch()
-    assert problems(tmp_path) == ["forms/b.TOML:1: is passed over: rename it to b.toml, in small letters"]
+    assert problems(tmp_path) == ["forms/b.TOML:1: is passed over: rename it to b.toml"]
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("forms/b.toml.txt", "b.toml"), ("porch.toml.txt", "porch.toml"), ("Porch.toml", "porch.toml")],
+)
+def test_a_file_that_a_system_has_named_otherwise_is_not_passed_over_in_silence(
+    tmp_path: Path, name: str, meant: str
+) -> None:
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "forms" / "a.toml").write_text(FORM.format(title="A"), encoding="utf-8")
+    (tmp_path / name).touch()
+    assert problems(tmp_path) == [f"{name}:1: is passed over: rename it to {meant}"]
+
+
+def test_a_site_whose_only_form_is_passed_over_is_not_told_to_write_one(tmp_path: Path) -> None:
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "forms" / "letter.toml.txt").touch()
+    assert problems(tmp_path) == ["forms/letter.toml.txt:1: is passed over: rename it to letter.toml"]
+
+
+@pytest.mark.parametrize(
+    ("name", "better"),
+    [("Große Fährt", "grosse-fahrt"), ("cafe\u0301", "cafe"), ("夏祭り", "friday-letter"), ("a" * 101, "a" * 100)],
+)
+def test_a_name_that_cannot_be_an_address_is_answered_with_the_nearest_that_can(
+    tmp_path: Path, name: str, better: str
+) -> None:
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "forms" / f"{name}.toml").write_text(FORM.format(title="A"), encoding="utf-8")
+    (problem,) = problems(tmp_path)
+    assert problem.endswith(f"use small letters, digits and hyphens, like {better}")
 
 
 def test_a_file_in_another_encoding_is_named_with_its_line(tmp_path: Path) -> None:

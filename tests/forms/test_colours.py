@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -75,11 +76,12 @@ def test_what_only_a_browser_can_compute_is_refused(written: str) -> None:
 @pytest.mark.parametrize(
     "written",
     [
-        *("", "blu", "0b57d0", "#12", "#0b57dg", "red blue", "rgb()", "rgb(0 0)", "rgb(10%, 20, 30)", "oklch(1 2)"),
+        *("", "blu", "#12", "#0b57dg", "red blue", "rgb()", "rgb(0 0)", "rgb(10%, 20, 30)", "oklch(1 2)"),
         *(
             "color()",
             "color(--oklch 0.5 0.1 30)",
             "color(rec2100-pq 1 1 1)",
+            "color(rec2020 0.2 0.5 0.7)",
             "hsl(1px 2% 3%)",
             "red;}",
             "url(x.png)",
@@ -92,6 +94,19 @@ def test_what_is_no_colour_is_refused_with_three_examples_of_one(written: str) -
         read_colour(written)
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("0b57d0", "lacks the # before its digits; write #0b57d0"),
+        ("123", "lacks the # before its digits; write #123"),
+        ("Dark Blue", "is written in one word: darkblue"),
+    ],
+)
+def test_a_slip_that_is_plain_is_mended_in_so_many_words(written: str, said: str) -> None:
+    with pytest.raises(ValueError, match=f"^{said}$"):
+        read_colour(written)
+
+
 def test_two_colours_are_one_too_many_where_there_is_no_light_and_dark() -> None:
     with pytest.raises(ValueError, match="Porch finds the one for the dark"):
         read_colour("light-dark(red, blue)")
@@ -99,13 +114,18 @@ def test_two_colours_are_one_too_many_where_there_is_no_light_and_dark() -> None
         read_colour("light-dark(red)", "light")
 
 
-def test_a_site_that_writes_six_digits_loads_no_library_for_colours() -> None:
+@pytest.mark.parametrize(
+    ("accent", "loaded"), [("#0B57D0", ""), ("navy", "tinycss2"), ("oklch(52% 0.19 260)", "coloraide tinycss2")]
+)
+def test_a_site_that_writes_six_digits_loads_no_library_for_colours(tmp_path: Path, accent: str, loaded: str) -> None:
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "forms" / "letter.toml").write_text(
+        f'title = "A"\n[[fields]]\nproperty = "email"\nlabel = "E-mail"\n[theme]\naccent = "{accent}"\n',
+        encoding="utf-8",
+    )
     code = (
-        "import sys, porch.forms.catalog; from porch.forms.colours import read_colour; read_colour('#0b57d0');"
-        "print(*{name.partition('.')[0] for name in sys.modules} & {'tinycss2', 'coloraide'}, sep='')"
+        "import sys, pathlib, porch.forms.catalog as catalog; catalog.load_catalog(pathlib.Path(sys.argv[1]));"
+        "print(*sorted({name.partition('.')[0] for name in sys.modules} & {'tinycss2', 'coloraide'}), end='')"
     )
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "\n"
-    code = code.replace("#0b57d0", "rebeccapurple")
-    assert (
-        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "tinycss2\n"
-    )
+    run = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert run.stdout == loaded

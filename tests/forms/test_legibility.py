@@ -99,6 +99,11 @@ def test_what_is_wrong_in_light_and_dark_is_said_once(problems: Callable[..., li
     assert "in the light and in the dark, and needs 4.5" in found.message
 
 
+def test_a_forgotten_semicolon_is_shown_on_one_line(problems: Callable[..., list[Problem]]) -> None:
+    (found,) = problems(":root {\n  --ink: #000\n  --quiet: #333;\n}")
+    assert found.message.startswith("`#000 --quiet: #333` is no colour")
+
+
 def test_what_has_no_need_of_contrast_may_be_as_it_likes(problems: Callable[..., list[Problem]]) -> None:
     assert problems(":root { --line: #0001; --lamp: rgb(from red r g b); --shadow: 0 1px 2px #0003; --mine: ; }") == []
 

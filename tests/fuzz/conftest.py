@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import Phase, settings
 
 from fuzz.target import Target
 
@@ -22,16 +22,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Set Hypothesis up for this folder: no database of failures, no clock."""
+    """Set Hypothesis up for this folder."""
     many = config.getoption("--inputs", 0)
     settings.register_profile(
         "fuzz",
+        settings.get_profile("steady"),
         max_examples=many or FEW,
         derandomize=not many,
-        database=None,
-        deadline=None,
         phases=(Phase.explicit, Phase.generate, Phase.shrink) if many else (Phase.explicit, Phase.generate),
-        suppress_health_check=list(HealthCheck),
     )
     settings.load_profile("fuzz")
 

@@ -139,7 +139,7 @@ class Target:
         for slug, text in FORMS.items():
             (folder / "forms" / f"{slug}.toml").write_text(text, encoding="utf-8")
         settings = read_settings({"PORCH_SITE": str(folder), "PORCH_DATA": str(folder / "data")})
-        services = build_services(settings)
+        services = build_services(settings, patience=30)
         migrate(settings.journal_url)
         watch = _Watch()
         logging.getLogger().addHandler(watch)

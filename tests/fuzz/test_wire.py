@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from fuzz.target import LAX, LETTER
 from porch.store.database import Database
 from porch.store.journal import Journal
+from processes import LONGEST
 from trips.program import Program
 
 HIDDEN = json.dumps({"email": "smuggled@example.com"}).encode()
@@ -96,7 +97,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
         "PORCH_WORKERS": "1",
     }
     hasty = Path(__file__).parents[1] / "trips" / "hasty.py"
-    program = Program([sys.executable, str(hasty), "2"], settings, folder / "log", r"at (http\S+)")
+    program = Program([sys.executable, str(hasty), str(LONGEST), "0.5"], settings, folder / "log", r"at (http\S+)")
     yield program
     program.end()
 
@@ -105,7 +106,7 @@ def say(server: Program, data: bytes) -> bytes:
     """Send bytes, and no more; everything that the server says to them."""
     host, _, port = server.address.removeprefix("http://").rpartition(":")
     heard = b""
-    with socket.create_connection((host, int(port)), timeout=10) as connection:
+    with socket.create_connection((host, int(port)), timeout=LONGEST) as connection:
         try:
             connection.sendall(data)
             connection.shutdown(socket.SHUT_WR)

@@ -13,6 +13,11 @@ from porch.contact import PropertyType
 from porch.errors import AudienceError, KeyRefused
 from porch.forms.catalog import Catalog
 
+ONLY_HERE = (
+    "Only the local audience was asked, which has every list and property. To ask your account, set LOOPS_API_KEY and "
+    "PORCH_AUDIENCE=loops."
+)
+
 Write = Callable[[str], object]
 """Takes one line; `click.echo` is one, and leaves colours away where there is no terminal."""
 
@@ -31,14 +36,14 @@ def check_live(catalog: Catalog, audience: Audience, write: Write) -> int:
     except AudienceError as error:
         write(_bad(_why_not(error, audience)))
         return 1
-    write(_good(f"The key works. Team: {team}"))
+    write(_remark(ONLY_HERE) if audience.name == "local" else _good(f"The key works. Team: {team}"))
     found = [*_check_lists(catalog, lists), *_check_properties(catalog, properties)]
     for is_fine, line in found:
         write(_good(line) if is_fine else _bad(line))
     if missing := [one for one in _wanted_properties(catalog) if one[0] not in properties]:
         write(_how_to_create(missing, audience.url))
     if audience.name != "local":
-        write(click.style("! ", fg="yellow") + DOUBLE_OPT_IN)
+        write(_remark(DOUBLE_OPT_IN))
     return 0 if all(is_fine for is_fine, _ in found) else 1
 
 
@@ -111,6 +116,10 @@ def _file(slug: str) -> str:
 
 def _good(line: str) -> str:
     return click.style("✓ ", fg="green") + line
+
+
+def _remark(line: str) -> str:
+    return click.style("! ", fg="yellow") + line
 
 
 def _bad(line: str) -> str:

@@ -124,7 +124,7 @@ def command(slug: str, kind: str, site: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
             file.write(_text(slug, kind))
-        schema.write(site)
+        schemas = schema.write(site)
     except FileExistsError:
         raise click.UsageError(f"{path} is there already; choose another name, or edit it") from None
     except OSError as error:
@@ -132,6 +132,7 @@ def command(slug: str, kind: str, site: Path) -> None:
     porch = invocation(sys.argv[0], shutil.which("porch"))
     there = "" if site == Path() else f"PORCH_SITE={shlex.quote(str(site))} "
     click.echo(f"wrote {path}")
+    click.echo(f"wrote {' and '.join(map(str, schemas))}, by which editors complete and check such files")
     next_steps = {
         f"{there}{porch} check": "says what is wrong with it",
         f"{there}{porch} serve": f"shows it at /{slug}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import click
@@ -17,6 +18,7 @@ from porch.forms.catalog import Catalog
 from porch.forms.complaints import did_you_mean
 from porch.forms.contrast import nearest_readable
 from porch.forms.definition import FormDefinition
+from porch.forms.event import Event
 from porch.locales import written_span
 from porch.words import OWN, WordLists
 
@@ -30,17 +32,22 @@ def _pairs(_context: click.Context, _parameter: click.Parameter, given: tuple[st
 
 @click.command()
 @click.argument("slug")
-@click.option("--format", "kind", type=click.Choice(sorted(FORMATS)), default="html", show_default=True)
-@click.option("--language", help="The language of the page that it leads to. Default: the form's first.")
+@click.option(
+    "--format", "kind", type=click.Choice(sorted(FORMATS)), help="Default: as the ending of --output says, else html."
+)
+@click.option(
+    "--language", metavar="CODE", help="The language of the page that it leads to. Default: the form's first."
+)
 @click.option("--query", multiple=True, metavar="NAME=VALUE", callback=_pairs, help="Add to the address, for counting.")
 @click.option(
     "--output", type=click.Path(dir_okay=False, allow_dash=True), help="Default: SLUG-poster.FORMAT; - prints."
 )
 @site_option
 def command(
-    slug: str, kind: str, language: str | None, query: list[tuple[str, str]], output: str | None, site: Path
+    slug: str, kind: str | None, language: str | None, query: list[tuple[str, str]], output: str | None, site: Path
 ) -> None:
     """Make a poster for the form SLUG: its title, and its address as a QR code. It needs `url` in porch.toml."""
+    kind = kind or _kind_of(output)
     catalog = catalog_or_exit(site)
     form = catalog.forms.get(slug)
     if form is None:
@@ -75,15 +82,31 @@ def command(
     _write(drawn, output or f"{slug}-poster.{kind}")
 
 
-def _occasion(catalog: Catalog, form: FormDefinition, language: str) -> dict[str, str]:
+def _kind_of(output: str | None) -> str:
+    """The format that a file's name asks for; raises ``UsageError`` for one that there is not."""
+    ending = Path(output or "").suffix.removeprefix(".").lower() or "html"
+    if ending not in FORMATS:
+        raise click.UsageError(f"a poster is html or svg, not {ending}; open the html in a browser to print or save it")
+    return ending
+
+
+def _occasion(catalog: Catalog, form: FormDefinition, language: str) -> dict[str, Any]:
     """When and where an event is; the address of a meeting on the web is for those who have signed up."""
     event = form.event
     if event is None:
         return {}
     words = WordLists(catalog.folder / "languages", OWN).words_of(language)
     places = (event.place, event.address, words.gettext("Online") if event.online else None)
-    when = written_span(event.starts, event.ends, language, zoned=not event.in_place)
-    return {"when": when, "where": ", ".join(filter(None, places))}
+    return {"when": _when(event, language), "where": ", ".join(filter(None, places))}
+
+
+def _when(event: Event, language: str) -> tuple[str, ...]:
+    """The span on one line; one that ends on another day goes on below."""
+    span = written_span(event.starts, event.ends, language, zoned=not event.in_place)
+    if event.ends is None or event.ends.date() == event.starts.date():
+        return (span,)
+    begin, end, offset = span.rpartition(written_span(event.ends, None, language, zoned=False))
+    return begin.rstrip(), end + offset
 
 
 def _picture(catalog: Catalog, form: FormDefinition) -> str:

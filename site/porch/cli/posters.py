@@ -35,7 +35,7 @@ _SIDE, _SMALLER_SIDE = 105, 92
 @dataclass(frozen=True)
 class Poster:
     """What is on a poster. ``query`` is added to the address in the QR code, not to the one that people read; ``when``
-    and ``where`` are an event's, ``logo`` is a picture as a ``data:`` address."""
+    (its lines) and ``where`` are an event's, ``logo`` is a picture as a ``data:`` address."""
 
     site: str
     title: str
@@ -44,7 +44,7 @@ class Poster:
     query: str
     accent: str
     language: str
-    when: str = ""
+    when: tuple[str, ...] = ()
     where: str = ""
     logo: str = ""
 
@@ -101,7 +101,7 @@ def _html(poster: Poster) -> str:
         font=_FONT,
         side=poster.side,
         picture=_PICTURE.format(poster.logo) if poster.logo else "",
-        event=_EVENT.format(poster.when, poster.place) if poster.when else "",
+        event=_EVENT.format(Markup("<br>").join(poster.when), poster.place) if poster.when else "",
         code=Markup(code.getvalue().decode()),  # noqa: S704 - a drawing of our own
         size=_size(poster.heading),
         small=f"{min(18.0, 900 / width(poster.read)):.1f}",
@@ -138,7 +138,7 @@ def _svg(poster: Poster) -> str:
 
 def _lines_of_event(poster: Poster, top: float) -> Iterator[Markup]:
     """When, and below it where."""
-    told = [(line, 650, _INK) for line in wrapped(poster.when, 52)] if poster.when else []
+    told = [(line, 650, _INK) for part in poster.when for line in wrapped(part, 52)]
     told += [(line, 400, _SOFT) for line in wrapped(poster.place, 52)] if poster.place else []
     for number, (line, weight, colour) in enumerate(told):
         yield _line(line, top + number * 7.6, 5.8, weight, colour)

@@ -22,6 +22,8 @@ HEAVY: Final = 10 * 1024 * 1024
 """Bytes above which a picture is remarked on although visitors get smaller copies: each copy is read out of it."""
 HEAVY_AS_IT_IS: Final = 1024 * 1024
 """The same for a picture that every visitor gets as it is."""
+HEAVY_LOGO: Final = 50 * 1024
+"""The same for a logo, which every page shows, 32 pixels high."""
 
 
 def remarks_on(catalog: Catalog) -> Iterator[str]:
@@ -34,6 +36,15 @@ def remarks_on(catalog: Catalog) -> Iterator[str]:
         asset = Assets(catalog.folder).find(name)
         if asset is not None and (remark := _remark_on_picture(asset.path)):
             yield f"{', '.join(files)}: static/{name} {remark}"
+    yield from _remarks_on_logos(catalog)
+
+
+def _remarks_on_logos(catalog: Catalog) -> Iterator[str]:
+    themes = (catalog.site.theme, *map(catalog.theme_of, catalog.forms.values()))
+    for name in dict.fromkeys(theme.logo for theme in themes if theme.logo):
+        asset = Assets(catalog.folder).find(name)
+        if asset is not None and (length := asset.path.stat().st_size) > HEAVY_LOGO:
+            yield f"static/{name} has {length / 1000:.0f} kB, for a logo 32 pixels high on every page; save it smaller"
 
 
 def _remarks_on_languages(catalog: Catalog) -> Iterator[str]:

@@ -9,7 +9,7 @@ from posixpath import join, normpath
 from typing import Final
 
 import tinycss2
-from tinycss2.ast import AtRule, Declaration, FunctionBlock, Node, QualifiedRule, StringToken, URLToken
+from tinycss2.ast import AtRule, Declaration, FunctionBlock, Node, ParseError, QualifiedRule, StringToken, URLToken
 
 from porch.assets import Assets
 
@@ -48,6 +48,8 @@ def _remarks(css: str, known: frozenset[str], assets: Assets) -> Iterator[tuple[
         )
     asked = frozenset(_ASKED.findall(css))
     for node in _nodes(rules):
+        if isinstance(node, ParseError):
+            yield node.source_line, "browsers pass over what ends here; write `name: value;`, and comments as /* … */"
         if isinstance(node, Declaration) and node.name.startswith("--") and node.name not in known | asked:
             for meant in difflib.get_close_matches(node.name, sorted(known), n=1, cutoff=0.8):
                 yield node.source_line, f"nothing asks for `{node.name}`; did you mean `{meant}`?"

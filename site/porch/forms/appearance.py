@@ -25,6 +25,10 @@ class Grounds:
     dark: tuple[str, ...]
 
 
+_DEFAULT_GROUNDS: Final = Grounds(light=("#f8f9fc", "#ffffff"), dark=("#0f1425", "#171d33"))
+"""As static/css/form.css has them, which a test holds them to."""
+
+
 def theme_names(assets: Assets) -> list[str]:
     """Every theme that a file may name: those that come with Porch and the site's own."""
     return sorted({DEFAULT, *(path.stem for path in assets.files_in("themes") if path.suffix == ".css")})
@@ -32,9 +36,12 @@ def theme_names(assets: Assets) -> list[str]:
 
 def grounds_of(name: str | None, assets: Assets) -> Grounds:
     """The colours of ``--paper`` and ``--card`` in a theme; where it does not say them, those of the default."""
-    from porch.forms import theme_file  # only here: most sites set no accent, and need no reader of CSS to start
+    sheets = _sheets(name, assets)
+    if len(sheets) == 1 and assets.is_ours(sheets[0]):
+        return _DEFAULT_GROUNDS
+    from porch.forms import theme_file  # only here: most sites name no theme, and need no reader of CSS to start
 
-    return Grounds(*theme_file.grounds_in(_sheets(name, assets)))
+    return Grounds(*theme_file.grounds_in(sheets))
 
 
 def problems_of_theme(document: Document, theme: Theme, base: Theme, assets: Assets) -> Iterator[Problem]:

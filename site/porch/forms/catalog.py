@@ -16,7 +16,7 @@ from porch.errors import Problem, SettingsError, SiteError
 from porch.forms import appearance, complaints, composition, consistency, positions, reserved
 from porch.forms.definition import PAGE_KINDS, FormDefinition, SiteDefinition
 from porch.forms.document import Document, read_document
-from porch.forms.files import form_files, problems_of_endings
+from porch.forms.files import form_files, problems_of_names
 from porch.forms.sections import Theme
 from porch.forms.texts import Reading
 from porch.forms.vocabulary import Table, check_language
@@ -117,8 +117,8 @@ class _Reading:
     def forms(self, language: str) -> list[consistency.Checked]:
         """Every form file that can be understood; ``language`` is the site's."""
         paths = form_files(self.folder)
-        self.problems += problems_of_endings(self.folder)
-        if not paths:
+        self.problems += (misnamed := list(problems_of_names(self.folder)))
+        if not (paths or misnamed):
             message = "there is no form yet; write one with: porch new newsletter"
             self.problems.append(Problem(file="forms/", line=0, key="", message=message))
         return [checked for path in paths if (checked := self._form(path, language)) is not None]
@@ -236,13 +236,15 @@ def _understood_part(
 
 
 def _take_out(values: Any, place: positions.Path, *, missing: bool) -> None:
-    """Remove the value at ``place``; put a word there instead if the trouble is that there is none."""
+    """Remove the value at ``place``, of a list all texts; put a word there if the trouble is that there is none."""
     *around, last = place
     for part in around:
         if not isinstance(values, (dict, list)):
             return
         values = values[part]  # type: ignore[index]
     if missing and isinstance(values, dict):
-        values[last] = "…"
+        values[last] = "…".join(map(str, place))  # two of them are not the same
     elif isinstance(values, dict):
         values.pop(last, None)
+    elif isinstance(values, list) and all(isinstance(item, str) for item in values):
+        values.clear()

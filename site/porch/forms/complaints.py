@@ -3,54 +3,22 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from porch.errors import Problem
-from porch.forms import hints
-from porch.forms.definition import SET_BY_CATALOG
+from porch.forms import hints, reserved
+from porch.forms.definition import SET_BY_CATALOG, FormDefinition, SiteDefinition
 from porch.forms.document import Document
 from porch.forms.fields.registry import FIELD_TYPES, type_of
 from porch.forms.landing.base import Section
 from porch.forms.landing.registry import SECTION_TYPES
 from porch.forms.positions import Path
 from porch.forms.vocabulary import AUTOCOMPLETE, KEY, QUERY, SLUG, Table
-
-_MEANT = {
-    "name": "property",
-    "description": "hint",
-    "help": "hint",
-    "options": "choices",
-    "subtitle": "intro",
-    "lists": "mailing_lists",
-    "group": "user_group",
-    "heading": "title",
-    "submit": "button",
-    "optional": "required",
-    "default": "value",
-    "checkbox": "boolean",
-    "bool": "boolean",
-    "select": "choice",
-    "dropdown": "choice",
-    "radio": "choice",
-    "checkboxes": "multichoice",
-    "multiselect": "multichoice",
-    "string": "text",
-    "int": "number",
-    "integer": "number",
-    "float": "number",
-    "email-address": "email",
-    "mail": "email",
-    "phone": "tel",
-    "telephone": "tel",
-    "link": "url",
-    "website": "url",
-    "datetime": "date",
-}
-"""Words that other form tools use, and those of programming languages."""
 
 
 def complaints_of(
@@ -79,7 +47,7 @@ def own_errors(error: ValidationError) -> list[ErrorDetails]:
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A question after an unknown word, naming the nearest known one; the choice of all where none is near."""
     known = sorted(known)
-    meant = _MEANT.get(word.lower())
+    meant = hints.MEANT.get(word.lower())
     if meant not in known:
         meant = next(iter(difflib.get_close_matches(word, known, n=1, cutoff=0.6)), None)
     if meant is not None:
@@ -113,21 +81,28 @@ def _message(detail: ErrorDetails, path: Path, model: type[Table], document: Doc
     if kind == "union_tag_invalid":
         return f"there is no field type `{given.get('type')}`; {did_you_mean(str(given.get('type')), FIELD_TYPES)}"
     if kind == "tuple_type" and path[-1] in ("fields", "sections", "items"):
-        header = "sections.items" if path[-1] == "items" else path[-1]
-        return f"each one begins with [[{header}]], in two pairs of brackets"
-    if kind in ("model_type", "model_attributes_type") and isinstance(given, list) and path[-1] in model.model_fields:
-        return f"there is only one such section: write [{path[-1]}], in single brackets"
+        return _EACH.format("sections.items" if path[-1] == "items" else path[-1])
+    if kind in _NO_TABLE and len(path) == 1:
+        return _section(str(path[0]), given)
+    if kind in _NO_TABLE and path[-2] == "items":
+        return _EACH.format("sections.items")
+    if kind in _NO_TABLE and path[-2] == "choices":
+        listed = type_of(document.values["fields"][path[1]]) == "lists"
+        return f"must be {hints.A_LIST if listed else hints.A_CHOICE}"
     if kind == "string_pattern_mismatch":
-        return _PATTERNS[str(context["pattern"])].format(given=given)
+        slug = reserved.nearest_slug(re.sub(r"\.(toml|css)$", "", given))
+        return _PATTERNS[str(context["pattern"])].format(given=given, slug=slug)
     if kind == "literal_error":
         return _not_one_of(given, str(context["expected"]))
     return _WRONG_TYPES.get(kind, "").format(given=given, **context) or f"{detail['msg'].lower()}; mend the value"
 
 
+_NO_TABLE = ("model_type", "model_attributes_type", "dict_type", "mapping_type")
+_EACH = "each one begins with [[{}]], in two pairs of brackets"
 _EMPTY = "must not be empty; write something or remove the line"
 _PATTERNS = {
     r"\S": _EMPTY,
-    SLUG: "`{given}` is not possible here: use small letters, digits and hyphens, like friday-letter",
+    SLUG: "`{given}` is not possible here: use small letters, digits and hyphens, like {slug}",
     KEY: "`{given}` is not possible here: use letters, digits and hyphens, like product-news",
     QUERY: "`{given}` cannot be a name in a query string: use letters, digits and _ . ~ -, like utm_source",
     AUTOCOMPLETE: "`{given}` is not possible here: use the words of the HTML standard, like organization-title",
@@ -137,15 +112,12 @@ _WRONG_TYPES = {
     "string_too_short": _EMPTY,
     "string_too_long": "is too long: at most {max_length} characters",
     "bool_type": "must be true or false, without quotes",
-    "int_type": "must be a whole number, without quotes",
+    "int_type": "must be a whole number in digits alone, like 500",
     "int_from_float": "must be a whole number",
     "float_type": "must be a number, without quotes",
     "tuple_type": 'must be a list in square brackets, like ["…", "…"]',
     "too_short": "must not be empty; add one, or remove the line",
-    "model_type": "must be a section of keys, not a single value",
-    "model_attributes_type": "must be a section of keys, not a single value",
-    "dict_type": "must be a section of keys, not a single value",
-    "mapping_type": "must be a section of keys, not a single value",
+    **dict.fromkeys(_NO_TABLE, "must be several keys in braces, like {{ label = …, address = … }}"),
     "date_type": "must be a day without quotes, like 2026-05-31",
     "datetime_type": "must be date, time and offset without quotes, like 2026-12-01T09:00:00+01:00",
     "timezone_aware": "needs its offset from UTC, or nobody knows which nine o'clock: like 2026-12-01T09:00:00+01:00",
@@ -157,6 +129,10 @@ _WRONG_TYPES = {
 }
 
 
+_FILES: Mapping[type[Table], str] = {SiteDefinition: "porch.toml", FormDefinition: "form files"}
+_OTHERS: Mapping[type[Table], type[Table]] = {SiteDefinition: FormDefinition, FormDefinition: SiteDefinition}
+
+
 def _unknown_key(key: str, path: Path, model: type[Table], document: Document) -> str:
     if len(path) == 3 and path[0] == "fields":
         if key == "property" and type_of(document.values["fields"][path[1]]) == "lists":
@@ -164,16 +140,25 @@ def _unknown_key(key: str, path: Path, model: type[Table], document: Document) -
         others = [name for name, field in FIELD_TYPES.items() if key in field.model_fields]
         if others:
             kind = type_of(document.values["fields"][path[1]])
-            return f"a {kind} field has no such key, only {', '.join(others)}; remove it or mend the `type`"
+            return f"fields of type {kind} have no such key, only {', '.join(others)}; remove it or mend the `type`"
     if len(path) == 3 and path[0] == "sections":
         others = [name for name, section in SECTION_TYPES.items() if key in section.model_fields]
         if others:
             kind = document.values["sections"][path[1]].get("type")
-            return f"a {kind} section has no such key, only {', '.join(others)}; remove it or mend the `type`"
+            return f"sections of type {kind} have no such key, only {', '.join(others)}; remove it or mend the `type`"
+    if len(path) == 1 and key in _known_keys((), other := _OTHERS[model], document):
+        return f"is a key of {_FILES[other]}, not of {_FILES[model]}; move it there, or remove it"
     known = _known_keys(path[:-1], model, document)
-    if _MEANT.get(key.lower()) not in known and (elsewhere := hints.other_place(key, len(path) > 1, model)):
+    if hints.MEANT.get(key.lower()) not in known and (elsewhere := hints.other_place(key, len(path) > 1, model)):
         return elsewhere
     return f"there is no such key; {did_you_mean(key, known)}"
+
+
+def _section(name: str, given: Any) -> str:
+    """What is one section of the file, and was written as something else."""
+    if isinstance(given, list):
+        return f"there is only one such section: write [{name}], in single brackets"
+    return f"is a section: write [{name}] on a line of its own at the end of the file, and its keys below it"
 
 
 def _section_type(name: Any) -> str:
@@ -206,4 +191,5 @@ def _inner_model(model: type[Table], key: str) -> type[Table]:
 
 def _not_one_of(given: Any, expected: str) -> str:
     known = [word.strip("'") for word in expected.replace(" or ", ", ").split(", ")]
+    given = str(given).lower() if isinstance(given, bool) else given  # as TOML has it
     return f"`{given}` is not possible here; {did_you_mean(str(given), known)}"

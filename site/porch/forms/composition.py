@@ -20,16 +20,17 @@ _SHOWN: Final = 5
 
 def problems_of_composition(document: Document, form: FormDefinition, static: Path) -> Iterator[Problem]:
     """Problems of [hero] and [[sections]]; ``static`` is the site's folder of that name."""
-    for place, message in _complaints(form, static):
+    for place, message in _complaints(document, form, static):
         yield document.problem(place, message)
 
 
-def _complaints(form: FormDefinition, static: Path) -> Iterator[tuple[Place, str]]:
+def _complaints(document: Document, form: FormDefinition, static: Path) -> Iterator[tuple[Place, str]]:
     composed = [key for key, value in (("hero", form.hero), ("sections", form.sections)) if value]
     if composed and form.kind == "page":
         yield (composed[0],), 'is shown on landing pages alone; add kind = "landing" above the first [section]'
     for place, part in pictured_parts(form.hero, form.sections):
-        yield from (((*place, *path), message) for path, message in part.complaints())
+        if part.picture or not document.has((*place, "picture")):  # else it is the picture's name that is wrong
+            yield from (((*place, *path), message) for path, message in part.complaints())
         if part.picture is not None and (message := _trouble_with(part.picture, static)):
             yield (*place, "picture"), message
 
@@ -52,7 +53,7 @@ def _trouble_with(name: str, static: Path) -> str | None:
         return (
             f'static/{name} does not say how large it is; give its <svg> a viewBox="0 0 640 480", or width and height'
         )
-    return f"static/{name} is no picture that browsers show; use one of: {', '.join(pictures.KINDS)}"
+    return f"static/{name} is no picture that browsers show; save it anew as one of: {', '.join(pictures.KINDS)}"
 
 
 def _meant(name: str, known: list[str]) -> str:

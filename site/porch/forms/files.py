@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,9 +18,10 @@ def form_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("forms/*.toml") if not path.name.startswith("."))
 
 
-def problems_of_endings(folder: Path) -> Iterator[Problem]:
-    """A form whose file is passed over is a riddle."""
-    for path in folder.glob("forms/*"):
-        if path.suffix != ".toml" and path.suffix.lower() == ".toml":
-            message = f"is passed over: rename it to {path.stem}.toml, in small letters"
-            yield Problem(file=f"forms/{path.name}", line=1, key="", message=message)
+def problems_of_names(folder: Path) -> Iterator[Problem]:
+    """A file that is passed over is a riddle, most of all where a system shows names without their endings."""
+    for path in (*folder.glob("[Pp]orch.*"), *folder.glob("forms/*")):
+        name = path.name.lower() if path.parent == folder else path.name
+        meant = re.sub(r"\.toml(\.txt)?$", ".toml", name, flags=re.IGNORECASE)
+        if meant != path.name and meant.endswith(".toml") and not path.name.startswith("."):
+            yield Problem(str(path.relative_to(folder)), 1, "", f"is passed over: rename it to {meant}")

@@ -5,29 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 from coloraide import Color
-from coloraide.spaces.rec2020_oetf import Rec2020OETF
 
 _WAYS: Final = ("shorter", "longer", "increasing", "decreasing")
 """Round the circle of hues."""
-_RGB: Final = ("srgb", "srgb-linear", "display-p3", "display-p3-linear", "a98-rgb", "prophoto-rgb", "rec2020")
+_RGB: Final = ("srgb", "srgb-linear", "display-p3", "display-p3-linear", "a98-rgb", "prophoto-rgb")
+"""All but rec2020, whose curve browsers and newer drafts of CSS Color 4 do not agree on."""
 _XYZ: Final = ("xyz", "xyz-d50", "xyz-d65")
 _POLAR: Final = ("hsl", "hwb", "lch", "oklch")
 _LIGHTNESS: Final = {"lab": 100, "lch": 100, "oklab": 1, "oklch": 1}
 """The most that each space has of it; browsers cut off what is more."""
-
-
-class _Rec2020(Rec2020OETF):
-    """With the curve of cameras, as browsers have it; newer drafts of CSS Color 4, and the library, have screens'."""
-
-    NAME = "rec2020"
-    SERIALIZE = ("rec2020",)
-
-
-class _Colour(Color):
-    """The library's colours, and that space."""
-
-
-_Colour.register(_Rec2020(), overwrite=True)
 
 
 def channels(text: str) -> tuple[float, ...] | None:
@@ -53,7 +39,7 @@ def mixed(first: str, second: str, share: float, space: str, way: str | None) ->
 def _colour(text: str) -> Color | None:
     """The colour, if CSS has it too: the library knows spaces that browsers do not."""
     name, _, rest = text.strip().lower().partition("(")
-    found = _Colour.match(text, fullmatch=True)
+    found = Color.match(text, fullmatch=True)
     if found is None or (name == "color" and rest.split()[0] not in (*_RGB, *_XYZ)):
         return None
     colour = found.color

@@ -25,14 +25,76 @@ _EXAMPLES: Final[Mapping[str, str]] = {
     "answer": 'answer = "Once a day, for a minute."',
     "name": 'name = "Maren Holt"',
     "address": 'address = "https://www.example.com/"',
+    "starts": "starts = 2026-12-05T10:00:00+01:00",
 }
+A_CHOICE: Final = 'a text in quotes, like "Pro"'
+A_LIST: Final = '{ key = "news", list = "cm16k73gq014h0mmj5b6jdi9r", label = "Product news" }'
+_CONSENT: Final = 'label = "I agree to the [privacy notice](https://www.example.com/privacy)."'
+
+MEANT: Final[Mapping[str, str]] = {
+    "name": "property",
+    "description": "hint",
+    "help": "hint",
+    "options": "choices",
+    "subtitle": "intro",
+    "lists": "mailing_lists",
+    "group": "user_group",
+    "heading": "title",
+    "headline": "title",
+    "submit": "button",
+    "optional": "required",
+    "default": "value",
+    "checkbox": "boolean",
+    "bool": "boolean",
+    "select": "choice",
+    "dropdown": "choice",
+    "radio": "choice",
+    "checkboxes": "multichoice",
+    "multiselect": "multichoice",
+    "string": "text",
+    "int": "number",
+    "integer": "number",
+    "float": "number",
+    "email-address": "email",
+    "mail": "email",
+    "phone": "tel",
+    "telephone": "tel",
+    "link": "url",
+    "website": "url",
+    "datetime": "date",
+    "color": "accent",
+    "colour": "accent",
+    "thanks": "success",
+    "thank_you": "success",
+    "when": "starts",
+    "date": "starts",
+    "where": "place",
+    "location": "place",
+    "venue": "place",
+    "faq": "questions",
+    "features": "points",
+    "benefits": "points",
+    "testimonials": "quotes",
+    "image": "picture",
+    "src": "picture",
+    "body": "text",
+    "author": "name",
+    "text": "label",
+    "url": "address",
+    "placeholder": "hint",
+    "cta": "call",
+}
+"""Words that other form tools use, and those of programming languages."""
 
 
 def example(key: str, beside: object) -> str:
     """A line for a key that is missing; ``beside`` is the table that it is missing in."""
-    said = beside.get("property") if isinstance(beside, Mapping) else None
-    if key == "label" and isinstance(said, str) and said != "email":
-        return f'label = "{_label(said)}"'
+    beside = beside if isinstance(beside, Mapping) else {}
+    said = beside.get("property")
+    if key == "label" and beside.get("type") == "consent":
+        return _CONSENT
+    if key == "label" and said != "email":
+        return f'label = "{_label(said) if isinstance(said, str) else "…"}"'
     return _EXAMPLES.get(key, f"`{key} = …`")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -23,6 +24,8 @@ _TWO_COLOURS: Final = "is two colours; write the one for the light, and Porch fi
 
 def read(text: str, scheme: Scheme | None) -> str:
     """``text`` as ``#rrggbb``; see ``colours.read_colour``."""
+    if re.fullmatch(r"[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6}", text):
+        raise ValueError(f"lacks the # before its digits; write #{text}")
     try:
         *channels, alpha = _channels(_plain(text, scheme))
     except RecursionError:  # hundreds of brackets inside one another
@@ -37,7 +40,8 @@ def _plain(text: str, scheme: Scheme | None) -> str:
     """``text`` without comments, with one side of ``light-dark()`` chosen and ``color-mix()`` computed."""
     token = tinycss2.parse_one_component_value(text, skip_comments=True)
     if token.type == "error":  # nothing, or more than one thing
-        raise ValueError(_NO_COLOUR)
+        name = text.replace(" ", "").lower()
+        raise ValueError(f"is written in one word: {name}" if name.isalpha() and parse_color(name) else _NO_COLOUR)
     if isinstance(token, FunctionBlock) and token.lower_name == "light-dark":
         return _plain(_side(token, scheme), scheme)
     if isinstance(token, FunctionBlock) and token.lower_name == "color-mix":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
 PLACES: Final = frozenset({"static", "embed"})
@@ -26,11 +27,18 @@ _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
 def objection(slug: str) -> str | None:
     """Why a word cannot be a form's slug, and what to do; ``None`` if it can."""
     if not _SLUG.fullmatch(slug) or len(slug) > 100:
-        better = re.sub(r"[^a-z0-9]+", "-", slug.lower()).strip("-")
-        hint = f"like {better}" if better and not objection(better) else "like friday-letter"
-        return f"`{slug}` cannot be part of an address: use small letters, digits and hyphens, {hint}"
+        return (
+            f"`{slug}` cannot be part of an address: use small letters, digits and hyphens, like {nearest_slug(slug)}"
+        )
     if slug in PLACES:
         return f"`{slug}` is an address of the site itself; choose another name, like {slug}-form"
     if slug in LANGUAGES or (slug[:2] in LANGUAGES and re.fullmatch(r"[a-z]{2}-[a-z]{2}", slug)):
         return f"`{slug}` is a language's code, and such addresses are kept for languages; choose another name"
     return None
+
+
+def nearest_slug(word: str) -> str:
+    """The slug that is nearest to ``word``, letters without their accents: ``grosse-fahrt`` for ``Große Fährt``."""
+    plain = unicodedata.normalize("NFKD", word.lower().replace("ß", "ss")).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain)[:100].strip("-")
+    return slug if slug and not objection(slug) else "friday-letter"

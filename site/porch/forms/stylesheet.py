@@ -62,5 +62,5 @@ def _says_the_page(around: tuple[str, ...]) -> bool:
 def _setting(node: Declaration, around: tuple[str, ...]) -> Setting:
     only = _SCHEME.findall(" ".join(around))
     schemes = tuple(scheme for scheme in SCHEMES if not only or scheme in only)
-    value = tinycss2.serialize(node.value).strip()
+    value = " ".join(tinycss2.serialize(node.value).split())
     return Setting(node.name, value, node.source_line, schemes, bool(node.important))

@@ -22,6 +22,8 @@ AUTOCOMPLETE = r"^[a-z0-9 -]+$"
 TAG = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 """A language, like de or pt-BR (RFC 5646)."""
 
+_LIST_ID = r"c[a-z0-9]{20,30}"
+
 _INSTEAD = {
     "source": "is not a property here: use the form's own key `source`",
     "subscribed": "is not a property here: use the form's own key `subscribed`",
@@ -53,8 +55,10 @@ def _property_name(name: str) -> str:
     return name
 
 
-def _web_address(address: str) -> str:
-    example = "write it in full, like https://www.example.com/welcome"
+def _web_address(address: str, example: str = "https://www.example.com/welcome") -> str:
+    if re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(/[^\s\\<>\"]*)?", address):
+        example = f"https://{address}"
+    example = f"write it in full, like {example}"
     try:
         parts = urlsplit(address)
         _ = parts.port  # a port that is no number is noticed only here
@@ -68,7 +72,7 @@ def _web_address(address: str) -> str:
 
 
 def _site_address(address: str) -> str:
-    _web_address(address)
+    _web_address(address, "https://join.example.com")
     parts = urlsplit(address)
     origin = f"{parts.scheme}://{parts.netloc}"
     if address.removesuffix("/") != origin:
@@ -77,7 +81,7 @@ def _site_address(address: str) -> str:
 
 
 def _origin(address: str) -> str:
-    _web_address(address)
+    _web_address(address, "https://www.example.com")
     parts = urlsplit(address)
     origin = f"{parts.scheme}://{parts.netloc}".lower()
     if address.lower() != origin:
@@ -108,16 +112,18 @@ def _colour(colour: str) -> str:
 
 
 def _list_id(text: str) -> str:
-    if not re.fullmatch(r"c[a-z0-9]{20,30}", text):
+    if not re.fullmatch(_LIST_ID, text):
+        if re.fullmatch(_LIST_ID, whole := "".join(text.split())):
+            raise ValueError(f'there is a space in `{text}`; write "{whole}"')
         raise ValueError(
             f"`{text}` cannot be a list ID: they look like cm06f5v0e45nf0ml5754o9cix. "
-            "Find yours in Loops under Settings → Lists, or with `porch check --live`"
+            "Find yours in Loops under Settings → Lists"
         )
     return text
 
 
 def _static_file(name: str) -> str:
-    if strange := re.search(r"[^A-Za-z0-9_. /-]", name):
+    if strange := re.search(r"[^A-Za-z0-9_. /:\\-]", name):
         raise ValueError(
             f"`{name}`: rename the file without `{strange[0]}`; letters a-z, digits, spaces and . _ - will do"
         )
@@ -130,7 +136,8 @@ def check_language(tag: str) -> str:
     """``tag`` itself, if it is the code of a language in its usual spelling, for in addresses case does not count;
     raises ``ValueError``."""
     if not re.fullmatch(TAG, tag) or not locales.is_known(tag):
-        meant = locales.code_of(tag) or "de"
+        begins = tag.lower() if len(tag) == 2 else tag[:2] if tag[2:3] == "_" else ""
+        meant = locales.code_of(tag) or (begins if locales.is_known(begins) else "de")
         raise ValueError(f'`{tag}` is not a language\'s code; write its two letters, like "{meant}"')
     if tag != (usual := _usual_spelling(tag)):
         raise ValueError(f'`{tag}` is spelled "{usual}"; write it like that everywhere')
