@@ -13,6 +13,7 @@ from porch.forms.appearance import theme_names
 from porch.forms.contrast import ratio
 from porch.web.preview import Preview
 
+THEMES = ("bold", "editorial", "night", "plain", "soft")
 LONG = "Grundstücksverkehrsgenehmigungszuständigkeitsübertragungsverordnung"
 DRAWN = """() => {
   const colour = (part, name) => getComputedStyle(document.querySelector(part))[name];
@@ -95,3 +96,83 @@ def test_a_word_longer_than_the_screen_breaks(visit: Callable[..., Any], part: s
             "([part, long]) => document.querySelectorAll(part).forEach((one) => one.append(long))", [part, LONG]
         )
         assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+CAMPAIGN = """title = "The whole coast"
+kind = "landing"
+hero = { illustration = "horizon" }
+[[fields]]
+property = "email"
+label = "E-mail address"
+[[fields]]
+property = "topics"
+type = "multichoice"
+label = "Topics"
+choices = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"]
+[[sections]]
+type = "call"
+title = "The first boards leave in spring"
+text = "We write a week before."
+"""
+BOXES = """() => Object.fromEntries([".lead", ".join", ".scene"].map((part) => {
+  const { left, right, top, bottom } = document.querySelector(part).getBoundingClientRect();
+  return [part.slice(1), { left, right, top, bottom }];
+}))"""
+LAST_WORDS = """() => {
+  const style = (part) => getComputedStyle(document.querySelector(part));
+  const [ground, button] = [style(".call").backgroundColor, style(".call .button").backgroundColor];
+  return [[style(".call h2").color, ground], [style(".call p").color, ground], [style(".call .button").color, button]];
+}"""
+
+
+def solid(colour: str) -> str:
+    return "#" + "".join(f"{int(part):02x}" for part in re.findall(r"\d+", colour)[:3])
+
+
+def test_the_last_words_can_be_read_in_every_theme(serve: Callable[..., str], chromium: Browser) -> None:
+    """Some stand on a gradient, which axe does not measure."""
+    address = serve({"forms/coast.toml": CAMPAIGN}, preview="coast")
+    weak: dict[tuple[str, str], list[float]] = {}
+    with chromium.new_page(reduced_motion="reduce") as page:
+        for theme in THEMES:
+            for scheme in ("light", "dark"):
+                page.goto(f"{address}/~/{theme}/en/{scheme}/empty")
+                found = [ratio(solid(text), solid(ground)) for text, ground in page.evaluate(LAST_WORDS)]
+                weak |= {(theme, scheme): found} if min(found) < 4.5 else {}
+    assert weak == {}
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_hero_is_composed_for_telephones_tablets_and_desks(
+    serve: Callable[..., str], chromium: Browser, theme: str
+) -> None:
+    address = serve({"porch.toml": f'[theme]\nname = "{theme}"', "forms/coast.toml": CAMPAIGN})
+    with chromium.new_page() as page:
+        page.goto(f"{address}/coast")
+        boxes = {}
+        for width in (320, 768, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            boxes[width] = page.evaluate(BOXES)
+    phone, tablet, desk = boxes.values()
+    assert phone["lead"]["bottom"] <= phone["join"]["top"] < phone["join"]["bottom"] <= phone["scene"]["top"]
+    assert tablet["lead"]["bottom"] <= tablet["join"]["top"]
+    if theme != "bold":  # a poster: its words go from edge to edge
+        assert tablet["lead"]["right"] < tablet["scene"]["left"]
+        assert tablet["scene"]["bottom"] <= tablet["join"]["top"]
+    assert max(desk["lead"]["left"], desk["scene"]["right"]) < desk["join"]["left"]
+
+
+def test_a_dozen_choices_stand_side_by_side_where_there_is_room(serve: Callable[..., str], chromium: Browser) -> None:
+    page_of = CAMPAIGN.partition("[[sections]]")[0].replace(
+        'kind = "landing"\nhero = { illustration = "horizon" }\n', ""
+    )
+    fewer = page_of.replace(', "12"', "")
+    address = serve({"forms/many.toml": page_of, "forms/fewer.toml": fewer})
+    columns = "new Set([...document.querySelectorAll('.option')].map((one) => one.getBoundingClientRect().left)).size"
+    with chromium.new_page() as page:
+        found = {}
+        for name, width in (("many", 1280), ("many", 320), ("fewer", 1280)):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(f"{address}/{name}")
+            found[name, width] = page.evaluate(columns)
+    assert found == {("many", 1280): 2, ("many", 320): 1, ("fewer", 1280): 1}

@@ -1,6 +1,7 @@
 """What authors put into a page stays within it: logos, code, long words, also on the narrowest screen."""
 
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -97,9 +98,9 @@ def test_the_preview_has_its_height_only_when_every_picture_has_arrived(
     with chromium.new_page() as page:
         page.route("**/logo.*", lambda route: route.continue_() if opened.is_set() else held.append(route))
         page.goto(address, wait_until="commit")
-        for _ in range(400):
-            if page.evaluate(ALL_BUT_PICTURES):
-                break
+        deadline = time.monotonic() + 120
+        while not page.evaluate(ALL_BUT_PICTURES):
+            assert time.monotonic() < deadline, "the frames of the preview stay empty"
             page.wait_for_timeout(50)
         page.evaluate("new Promise((done) => setTimeout(done, 500))")  # time to be wrong in
         assert page.locator("html[data-height]").count() == 0

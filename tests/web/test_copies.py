@@ -166,11 +166,11 @@ def test_at_most_four_requests_wait_and_all_others_are_sent_on_at_once(tmp_path:
         crowd = [threading.Thread(target=lambda: answers.put(copies.copy(picture, 800))) for _ in range(6)]
         for one in crowd:
             one.start()
-        assert [answers.get(timeout=20), answers.get(timeout=20)] == [None, None]
+        assert [answers.get(timeout=60), answers.get(timeout=60)] == [None, None]
         assert answers.empty()
     for one in crowd:
-        one.join(timeout=20)
-    waited = [answers.get(timeout=20) for _ in range(4)]
+        one.join(timeout=60)
+    waited = [answers.get(timeout=60) for _ in range(4)]
     assert waited[0]
     assert set(waited) == {waited[0]}
 
