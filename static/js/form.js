@@ -25,16 +25,26 @@ document.addEventListener("click", (event) => {
 });
 
 // One press sends once, and says how long the page was open. The button stays focusable (aria-disabled), and it is itself
-// again after going back.
+// again after going back. Without a network nothing is sent: the browser would put a page of its own in this one's place,
+// and what was typed would be gone.
 for (const button of document.querySelectorAll("[data-busy]")) {
   const label = button.textContent;
   const { _took } = button.form.elements;
+  const cut = document.createElement("p");
+  cut.setAttribute("role", "alert");
+  cut.style.fontWeight = "bold";
+  addEventListener("online", () => cut.remove());
   const release = () => {
     button.removeAttribute("aria-disabled");
     button.removeAttribute("aria-live"); // that it is itself again is nothing to say
     button.textContent = label;
   };
   button.form.addEventListener("submit", (event) => {
+    if (!navigator.onLine) {
+      cut.textContent = button.dataset.cut;
+      button.before(cut); // each time: then it is said each time
+      return event.preventDefault();
+    }
     if (button.hasAttribute("aria-disabled")) return event.preventDefault();
     button.setAttribute("aria-disabled", "true");
     button.setAttribute("aria-live", "polite"); // what it says now is said to screen readers as well

@@ -29,7 +29,8 @@ const solve = async (challenge) => {
   }
 };
 
-const begin = (work) => (working = work.catch(() => {}).finally(() => (working = 0)));
+const late = () => new Promise((done) => setTimeout(done, PATIENCE)); // nor does a network that has gone keep anybody
+const begin = (work) => (working = Promise.race([work, late()]).catch(() => {}).finally(() => (working = 0)));
 
 // A form that asks for it of everybody: the work begins when somebody begins to answer.
 if (source && crypto.subtle) {
@@ -53,12 +54,12 @@ if (challenge) {
     ask();
   };
   form.addEventListener("input", touch, { once: true });
-  begin(solve(JSON.parse(challenge))).then((answer) => (answer && untouched ? send() : ask()));
+  begin(solve(JSON.parse(challenge))).then((answer) => (answer && untouched && navigator.onLine ? send() : ask()));
 }
 
 // Who presses the button meanwhile need not press it again. A button with a name says something, which `send` would not.
 form.addEventListener("submit", (event) => {
-  if (!working || event.submitter?.name) return;
+  if (!working || event.submitter?.name || !navigator.onLine) return;
   event.preventDefault();
   working.then(send);
   working = 0;

@@ -21,7 +21,8 @@ from porch.web.preview import Preview
 from porch.wiring import LOCAL_AUDIENCE, Services, build_services
 
 SAMPLE_SITE = Path(__file__).parents[2]
-expect.set_options(timeout=20_000)  # ms: the first signup of a process is slow on a small, busy machine
+PATIENCE = 120_000  # ms, for whatever is waited for: on a small, busy machine it is long, and nowhere is it waited out
+expect.set_options(timeout=PATIENCE)
 
 ARGUMENTS = (
     "--no-sandbox",  # test machines often run as root
@@ -57,7 +58,8 @@ class _Quiet(WSGIRequestHandler):
 
 @contextmanager
 def _running(site: Path, data: Path, preview: str | None = None) -> Iterator[SampleSite]:
-    services = build_services(read_settings({"PORCH_SITE": str(site), "PORCH_DATA": str(data)}))
+    settings = read_settings({"PORCH_SITE": str(site), "PORCH_DATA": str(data), "PORCH_DEADLINE": "30"})
+    services = build_services(settings, patience=PATIENCE / 1000)
     migrate(services.settings.journal_url)
     app = Preview(services, preview) if preview else create_app(services)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
@@ -105,6 +107,7 @@ def playwright() -> Iterator[Playwright]:
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     """One browser for the whole run."""
     browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+    browser.on("context", lambda context: context.set_default_timeout(PATIENCE))
     yield browser
     browser.close()
 

@@ -209,6 +209,7 @@ def test_a_landing_page_can_be_read_and_sent_by_keyboard_alone(sample_site: Any,
         while page.evaluate("document.activeElement.className") != "button":
             keys.press("Tab")
         keys.press("Enter")
+        expect(page).to_have_url(f"{sample_site.address}/launch#join")
         expect(page.get_by_label("E-mail address")).to_be_in_viewport()
         keys.press("Tab")
         keys.type("by-keyboard@example.com")
@@ -254,6 +255,7 @@ def test_a_mistake_is_said_in_words_between_label_and_box(visit: Callable[..., A
         field, box = page.locator(".field.email"), page.get_by_label("E-mail address")
         error = field.locator(".error")
         expect(error).to_contain_text("it should look like example.com")  # how to mend it
+        page.wait_for_load_state()
         assert error.inner_text().startswith("Error:")
         described = (box.get_attribute("aria-describedby") or "").split()
         assert [page.locator(f"#{name}").get_attribute("class") for name in described] == ["hint", "error"]

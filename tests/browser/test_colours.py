@@ -18,7 +18,7 @@ COLOURS = (
     *("oklab(60% 50% -50%)", "oklch(70% .15 200)", "oklch(0.7 0.5 150)", "oklch(150% 0.2 30)", "oklch(none 0.1 30)"),
     *("oklch(60% /* warm */ 0.1 30deg / 1.0)", "oklch(0.6 none 30)", "color(srgb 50% 0.2 none)"),
     *("color(display-p3 1 0 0)", "color(display-p3 0.2 0.9 0.3)", "color(a98-rgb 0.2 0.9 0.3)"),
-    *("color(prophoto-rgb 0.2 0.9 0.3)", "color(rec2020 0.2 0.5 0.7)", "color(srgb-linear 0.2 0.5 0.7)"),
+    *("color(prophoto-rgb 0.2 0.9 0.3)", "color(srgb-linear 0.2 0.5 0.7)"),
     *("color(xyz 0.2 0.3 0.4)", "color(xyz-d50 0.2 0.3 0.4)", "light-dark(#123, #fff)"),
     *("color-mix(in oklab, red, blue)", "color-mix(in srgb, 80% white, light-dark(red, blue))"),
     *("color-mix(in oklch, white, red 30%)", "color-mix(in hsl longer hue, red, blue 30%)"),

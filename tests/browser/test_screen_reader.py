@@ -44,6 +44,12 @@ label = "Country"
 choices = {list(ANSWERS)}
 required = true
 [[fields]]
+property = "visitDate"
+type = "date"
+label = "Day of your visit"
+hint = "In March."
+required = true
+[[fields]]
 property = "firstName"
 label = "First name"
 [[fields]]
@@ -122,6 +128,7 @@ def test_an_empty_form_says_what_is_needed_and_calls_nothing_wrong(visit: Callab
             "Tides": ("checkbox", "", False, False),
             "Knots": ("checkbox", "", False, False),
             "Country": ("combobox", "", False, False),
+            "Day of your visit": ("group", "", False, False),  # it names the parts that Firefox makes of a date
             "First name (optional)": ("textbox", "", False, False),
             "I agree.": ("checkbox", "", False, False),
         }
@@ -143,6 +150,7 @@ def test_each_mistake_is_said_with_its_question(visit: Callable[..., Any], quest
         visitor.page.goto(questions)
         visitor.page.get_by_role("button", name="Send it").click()
         expect(visitor.page.locator("#problems")).to_be_focused()
+        visitor.page.wait_for_load_state()
         said = controls(visitor.page)
         one, several = "Choose one of the answers for “%s”", "Choose at least one answer for “%s”"
         assert said["E-mail address"] == ("textbox", "For the letter. Error: Enter your e-mail address", True, True)
@@ -152,10 +160,12 @@ def test_each_mistake_is_said_with_its_question(visit: Callable[..., Any], quest
             False,
             True,
         )
+        day = "Enter “Day of your visit” as a date like 2026-05-31"
         groups = [(name, said[name][1]) for name in said if name and "group" in said[name][0]]
         assert [(name.replace("Error:", "Error: ").replace("  ", " "), note) for name, note in groups] == [
             (f"Which plan? Error: {one % 'Which plan?'}", "You can change it later."),
             (f"Topics Error: {several % 'Topics'}", ""),
+            (f"Day of your visit Error: {day}", ""),
         ], "screen readers say a group's name, and not all of them its description"
 
 
@@ -182,7 +192,9 @@ def test_what_has_the_focus_in_a_frame_says_all_that_there_is_to_say(visit: Call
 def test_while_a_form_is_being_sent_its_button_says_so_once(visit: Callable[..., Any]) -> None:
     with visit() as visitor:
         page = visitor.page
+        page.clock.install(time=0)
         page.goto("/newsletter")
+        page.clock.pause_at(3600)  # seconds; the button does not become itself again by time
         page.route("**/newsletter", lambda route: route.fulfill(status=204))  # no answer yet: the page stays
         page.evaluate(ANNOUNCED)
         page.get_by_label("E-mail address").fill("ada@example.com")

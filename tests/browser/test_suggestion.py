@@ -15,6 +15,7 @@ def slip(page: Page, door: str = "/newsletter") -> None:
     page.get_by_label("E-mail address").fill("ann@gmial.com")
     page.get_by_role("button", name="Send me the letter").click()
     expect(page.get_by_role("heading", level=2)).to_have_text("Did you mean ann@gmail.com?")
+    page.wait_for_load_state()
 
 
 @SCRIPT

@@ -30,7 +30,7 @@ def test_after_a_signup_in_a_frame_the_event_goes_into_the_calendar(
 ) -> None:
     visitor = tab(neighbours(lambda toml: toml + EVENT).put())
     visitor.fill("ada@example.com")
-    frame = visitor.page.frame_locator("iframe").first
+    frame = visitor.inside
     expect(frame.get_by_role("link", name="https://meet.example/x")).to_be_visible()
     with visitor.page.expect_download() as saved:
         frame.get_by_role("link", name="Add it to your calendar").press("Enter")
