@@ -48,7 +48,7 @@ def test_a_theme_is_one_small_file_of_known_properties(theme: str) -> None:
     assert not re.search(r"url\(|@import|(?:margin|padding|border)-(?:left|right)|prefers-color-scheme", css)
 
 
-@pytest.mark.parametrize(("document", "promises", "tests"), [("ACCESSIBILITY.md", 26, 30), ("SECURITY.md", 25, 56)])
+@pytest.mark.parametrize(("document", "promises", "tests"), [("ACCESSIBILITY.md", 27, 31), ("SECURITY.md", 25, 58)])
 def test_every_promise_names_a_test_that_is_there(document: str, promises: int, tests: int) -> None:
     text = (ROOT / document).read_text(encoding="utf-8")
     rows = re.findall(r"^\| (\d+) \| (.+) \| (.+) \|$", text, re.MULTILINE)
