@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.templating import Environment
+from hypothesis import HealthCheck, settings
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
@@ -27,6 +28,12 @@ from porch.store.migration import migrate
 sys.path.append(str(Path(__file__).parent))  # the two modules beside this one are scripts as well
 machine = import_module("machine")
 postgres_server = import_module("postgres_server")
+
+# The same inputs each time, and no clock. At once, since `@settings` goes by the profile of the moment.
+settings.register_profile(
+    "steady", derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+)
+settings.load_profile("steady")
 
 LONGEST = ("test_simulations.py", "test_accessibility.py", "test_preview.py")
 """Files that take so long that nobody should begin with one of them when everybody else is nearly done."""

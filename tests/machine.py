@@ -34,7 +34,7 @@ def chromium() -> Path | None:
 
 def postgres() -> Path | None:
     """The folder with an `initdb` that really makes a database, if there is one."""
-    with tempfile.TemporaryDirectory(prefix="porch-postgres-") as folder:
+    with tempfile.TemporaryDirectory(prefix="porch-postgres-", dir="/tmp") as folder:
         for number, programs in enumerate(postgres_folders()):
             if initialise(programs, Path(folder) / str(number)):
                 return programs
@@ -58,6 +58,7 @@ def initialise(programs: Path, data: Path) -> bool:
         data.parent.chmod(0o711)
         os.chown(data, user.pw_uid, user.pw_gid)
     options = ["--username=porch", "--auth=trust", "--encoding=UTF8", "--locale=C"]
+    options += ["--no-sync"]  # nobody pulls the plug
     return as_server([programs / "initdb", "-D", data, *options]) == 0
 
 

@@ -12,6 +12,9 @@ import psycopg
 
 import machine
 
+WAIT = ("-w", "-t", "300")
+"""Until it has started or stopped, or so many seconds have gone by."""
+
 
 @dataclass
 class Postgres:
@@ -54,20 +57,21 @@ class Postgres:
             options += " -c fsync=off -c full_page_writes=off"
         log = ["-l", self.folder / "data" / "server.log"]
         code = machine.as_server(
-            [self.programs / "pg_ctl", "-D", self.folder / "data", *log, "-w", "-o", options, "start"]
+            [self.programs / "pg_ctl", "-D", self.folder / "data", *log, *WAIT, "-o", options, "start"]
         )
         assert code == 0, (self.folder / "data" / "server.log").read_text()
 
     def stop(self) -> None:
         """Stop it at once: connections are cut, commits are kept."""
-        stop = ["-D", self.folder / "data", "-w", "-m", "immediate", "stop"]
+        stop = ["-D", self.folder / "data", *WAIT, "-m", "immediate", "stop"]
         assert machine.as_server([self.programs / "pg_ctl", *stop]) == 0
 
 
 @contextmanager
 def running(*, durable: bool = True) -> Iterator[Postgres | None]:
     """A started server, gone again afterwards; None where its programs are missing."""
-    folder = Path(tempfile.mkdtemp(prefix="porch-postgres-"))
+    # Wherever TMPDIR is: a socket's address has room for 107 bytes, and another account has to get there.
+    folder = Path(tempfile.mkdtemp(prefix="porch-postgres-", dir="/tmp"))
     user = machine.server_user()
     if user is not None:
         os.chown(folder, user.pw_uid, user.pw_gid)

@@ -12,6 +12,7 @@ import pytest
 from porch.audience.base import Audience, MailingList, Property
 from porch.audience.local.opening import open_local_audience
 from porch.audience.loops import LoopsAudience
+from processes import started
 
 SEED = """
 [[lists]]
@@ -50,11 +51,8 @@ def _served(folder: Path) -> Iterator[Audience]:
     options = ["--port", "0", "--key", "contract-key", "--data", str(folder / "audience.db"), "--limit", "0"]
     command = [sys.executable, "-m", "porch", "audience", *options, "--seed", str(folder / "seed.toml")]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PORCH_")}
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment
-    ) as process:
+    with started(command, stderr=subprocess.DEVNULL, env=environment) as process:
         assert process.stdout is not None
         url = process.stdout.readline().split()[2]
         with closing(LoopsAudience("contract-key", url)) as audience:
             yield audience
-        process.terminate()

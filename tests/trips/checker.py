@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from processes import LONGEST
 from trips.crowd import HONEST, Crowd, Person
 from trips.town import Town
 
@@ -27,7 +28,7 @@ class Report:
         )
 
 
-def check(town: Town, crowd: Crowd, *, drain: float = 40.0) -> Report:
+def check(town: Town, crowd: Crowd, *, drain: float = LONGEST) -> Report:
     """Wait until the journal is drained, compare, print the line; fails if anything was lost, mixed up or scary."""
     town.drain(drain)
     people = {person.address: person for person in crowd.people}

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from urllib.parse import urlencode, urlsplit
 
+from processes import LONGEST
+
 HONEST = {200, 303, 503}
 """Statuses that a visitor with a good address may get to see; 503 says that it did not work, and keeps the values."""
 
@@ -117,7 +119,7 @@ class Crowd:
         """Fill in the form once and send it: as a page or as JSON."""
         place = urlsplit(self._random.choice(self._places)())
         as_json = self._random.random() < 0.6 if as_json is None else as_json
-        connection = HTTPConnection(place.hostname or "", place.port, timeout=30)
+        connection = HTTPConnection(place.hostname or "", place.port, timeout=LONGEST)
         person.sent += 1
         try:
             answer = (_post_json if as_json else self._post_page)(connection, person, form)

@@ -28,11 +28,11 @@ class Nemesis:
         self._town = town
         self._random = random.Random(seed)  # noqa: S311 - chance, not secrets
 
-    def order_death(self, step: str, seconds: float = 30.0) -> None:
+    def order_death(self, step: str) -> None:
         """Whoever passes ``step`` next dies there."""
         order = self._town.orders / step
         order.touch()
-        wait_until(lambda: not order.exists(), f"somebody to pass {step}", seconds)
+        wait_until(lambda: not order.exists(), f"somebody to pass {step}")
         self.kills.append(step)
 
     def kill_worker(self, server: Program) -> None:

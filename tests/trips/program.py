@@ -8,11 +8,10 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-START: float = 30.0
-"""Seconds that a program may take until it says that it is ready."""
+from processes import LONGEST
 
 
-def wait_until(happened: Callable[[], object], what: str, seconds: float = 20.0) -> None:
+def wait_until(happened: Callable[[], object], what: str, seconds: float = LONGEST) -> None:
     """Ask until it is so; fails, saying ``what`` was waited for."""
     deadline = time.monotonic() + seconds
     while not happened():
@@ -56,13 +55,14 @@ class Program:
                 start_new_session=True,
             )
         self._groups.append(self._process.pid)
-        wait_until(lambda: self._is_ready(said), f"{self.log.name}: {self._ready.pattern}", START)
+        wait_until(lambda: self._is_ready(said), f"{self.log.name}: {self._ready.pattern}")
 
     def _is_ready(self, said: int) -> bool:
-        text = self.log.read_bytes()[said:].decode(errors="replace")
         assert self._process is not None
-        assert self._process.poll() is None, f"{self.log.name} ended by itself:\n{text}"
+        has_ended = self._process.poll() is not None  # asked first: then the log holds all that it ever said
+        text = self.log.read_bytes()[said:].decode(errors="replace")
         found = self._ready.search(text)
+        assert found or not has_ended, f"{self.log.name} ended by itself:\n{text}"
         if found:
             self.address = found[1] if self._ready.groups else ""
         return found is not None
@@ -77,11 +77,16 @@ class Program:
         assert self._process is not None
         self._process.wait()
 
-    def terminate(self, seconds: float = 30.0) -> int:
+    def wait(self) -> int:
+        """Wait until it ends by itself; the exit code."""
+        assert self._process is not None
+        return self._process.wait(LONGEST)
+
+    def terminate(self) -> int:
         """SIGTERM, as systemd and Docker do; the exit code."""
         assert self._process is not None
         self._process.terminate()
-        return self._process.wait(seconds)
+        return self.wait()
 
     def end(self) -> None:
         """Whatever is left of it, and of its children, is gone afterwards."""

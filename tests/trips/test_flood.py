@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
+from processes import LONGEST
+
 FORM = """
 title = "Guarded"
 [[fields]]
@@ -24,7 +26,7 @@ TIMES = 8
 
 def post(address, number):
     """The status of one JSON submission, from a network of its own."""
-    connection = HTTPConnection(urlsplit(address).netloc, timeout=30)
+    connection = HTTPConnection(urlsplit(address).netloc, timeout=LONGEST)
     headers = {"Content-Type": "application/json", "X-Forwarded-For": f"203.0.{number % 250}.1"}
     connection.request("POST", "/guarded", json.dumps({"email": "victim@example.com"}), headers)
     answer = connection.getresponse()
@@ -40,7 +42,7 @@ def test_of_sixty_at_once_for_one_mailbox_at_most_three_go_out(town):
     together = threading.Barrier(CROWD)
 
     def bomb(number):
-        together.wait(30)
+        together.wait(LONGEST)
         return [post(server.address, number) for _ in range(TIMES)]
 
     with ThreadPoolExecutor(CROWD) as threads:

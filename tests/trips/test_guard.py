@@ -7,6 +7,8 @@ from urllib.parse import urlencode, urlsplit
 
 import altcha
 
+from processes import LONGEST
+
 FORM = """
 title = "Guarded"
 [[fields]]
@@ -19,7 +21,7 @@ proof_of_work = "always"
 
 def ask(address, path, **posted):
     """The status and the text of one answer."""
-    connection = HTTPConnection(urlsplit(address).netloc, timeout=20)
+    connection = HTTPConnection(urlsplit(address).netloc, timeout=LONGEST)
     kind = {"Content-Type": "application/x-www-form-urlencoded"}
     body = urlencode(posted) if posted else None
     connection.request("POST" if posted else "GET", path, body, kind if posted else {})

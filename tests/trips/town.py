@@ -11,6 +11,7 @@ from typing import Any
 from porch.audience.local.people import People, Person
 from porch.store.database import Database
 from porch.store.journal import Journal
+from processes import LONGEST
 from trips.program import Program, wait_until
 
 KEY = "canary-key-5d1f0a7c93"
@@ -100,9 +101,9 @@ class Town:
         words = [str(LAUNCHER), command, str(self.orders), str(LEASE)]
         return self._start(command, words, ready, self._settings(machine, settings))
 
-    def porch(self, *words: str, machine: str = "one") -> Program:
-        """Any other command, which ends by itself after it has printed something."""
-        return self._start("command", list(words), r"\S", self._settings(machine, {}))
+    def porch(self, *words: str, machine: str = "one") -> None:
+        """Any other command, which prints something, ends by itself and succeeds."""
+        assert self._start("command", list(words), r"\S", self._settings(machine, {})).wait() == 0
 
     def data(self, machine: str = "one") -> Path:
         """The data folder of one of the machines."""
@@ -124,7 +125,7 @@ class Town:
         """The journal, opened to look into; closes at the end of the block."""
         return closing(Journal(Database(self.database)))
 
-    def drain(self, seconds: float = 40.0) -> None:
+    def drain(self, seconds: float = LONGEST) -> None:
         """Wait until nothing is waiting in the journal any more."""
         with self.journal() as journal:
             wait_until(lambda: not journal.count(state="waiting"), "the journal to be drained", seconds)
