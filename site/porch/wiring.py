@@ -78,8 +78,8 @@ def build_services(
 
     ``lease`` is how many seconds a worker takes a signup for. ``clock`` gives the epoch seconds by which tokens age
     and the guard counts (on PostgreSQL the database's own clock counts); ``patience`` is how many seconds a submission
-    waits to be counted. ``step`` hears of every moment at which a
-    process could die and must lose nothing (``Journal``, ``Courier``); tests let it die there.
+    waits to be counted. ``step`` hears of every moment at which a process could die and must lose nothing (``Journal``,
+    ``Courier``); tests let it die there.
     """
     catalog = catalog or load_catalog(settings.site)
     words = WordLists(settings.site / "languages", OWN)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Response, expect
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 import photograph
@@ -65,11 +65,11 @@ def look(chromium: Browser, landing: str) -> Callable[..., dict[str, int]]:
     """Opens the page on a device, scrolls to its end, and tells the bytes of each picture that was fetched."""
 
     def looked(**device: Any) -> dict[str, int]:
-        fetched: dict[str, int] = {}
+        answers: list[Response] = []
         context = chromium.new_context(**device)
         try:
             page = context.new_page()
-            page.on("response", lambda answer: fetched.update({answer.url.rpartition("/")[2]: len(answer.body())}))
+            page.on("response", lambda answer: answers.append(answer))
             page.goto(landing, wait_until="networkidle")
             portrait = page.get_by_alt_text("A portrait")
             portrait.scroll_into_view_if_needed()
@@ -81,6 +81,7 @@ def look(chromium: Browser, landing: str) -> Callable[..., dict[str, int]]:
             assert box
             assert box["height"] > box["width"]
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            fetched = {answer.url.rpartition("/")[2]: len(answer.body()) for answer in answers}
         finally:
             context.close()
         return {name: size for name, size in fetched.items() if "board" in name or "portrait" in name}

@@ -88,6 +88,10 @@ def test_what_waits_is_listed_with_its_reason_and_shown_with_its_attempts(run: R
     shown = run(deliveries, "show", listed.output.splitlines()[1].split()[0])
     assert '"firstName": "Ada"' in shown.output
     assert "create" in shown.output
+    assert "next try 20" in shown.output
+    run(deliveries, "retry", listed.output.splitlines()[1].split()[0])
+    again = run(deliveries, "show", listed.output.splitlines()[1].split()[0])
+    assert "next try as soon as deliveries go on" in again.output
 
 
 def test_retry_says_how_many_are_on_the_way(run: Run, sign_up: Any) -> None:

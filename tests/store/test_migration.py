@@ -170,6 +170,7 @@ def test_a_database_that_is_not_there_is_said_in_one_line_without_its_password()
         ensure_current("postgresql+psycopg://porch:hush@127.0.0.1:1/nowhere")
     assert "hush" not in str(raised.value)
     assert "\n" not in str(raised.value)
+    assert str(raised.value).endswith("Check PORCH_DATABASE_URL, and whether the database runs.")
 
 
 def test_the_journal_does_not_load_the_migration_library():

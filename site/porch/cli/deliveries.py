@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -206,8 +207,15 @@ def _why(entry: Entry) -> str:
     reason = in_plain_words(entry.reason) if entry.state == "quarantined" else entry.reason
     parts = [reason, entry.words if entry.words != entry.reason else ""]
     if entry.state == "waiting":
-        parts.append("on its way" if entry.in_flight else f"next try {local_time(entry.due_at)}")
+        parts.append(_next_try(entry))
     return ", ".join(part for part in parts if part)
+
+
+def _next_try(entry: Entry) -> str:
+    if entry.in_flight:
+        return "on its way"
+    is_due = entry.due_at is not None and entry.due_at <= time.time()  # and not tried, where deliveries are paused
+    return "next try as soon as deliveries go on" if is_due else f"next try {local_time(entry.due_at)}"
 
 
 def facts(entry: Entry) -> list[tuple[str, str]]:

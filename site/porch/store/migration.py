@@ -40,6 +40,9 @@ def ensure_current(url: str) -> None:
     try:
         if database.is_current() or _make(database):
             return
+    except JournalUnavailable as error:
+        hint = "" if database.is_sqlite else " Check PORCH_DATABASE_URL, and whether the database runs."
+        raise JournalUnavailable(f"{error}{hint}") from error
     finally:
         database.close()
     command = [sys.executable, "-m", __name__]
