@@ -126,7 +126,7 @@ def test_the_script_that_answers_challenges_weighs_about_one_kilobyte(letter_wit
         page.rpartition('<script type="module">')[0].rpartition('<script type="module">')[2].partition("</script>")[0]
     )
     assert "PBKDF2" in script
-    assert len(gzip.compress(script.encode(), 9)) <= 1040
+    assert len(gzip.compress(script.encode(), 9)) <= 1100
 
 
 def test_a_fresh_challenge_is_for_one_form_kept_by_nobody_and_its_answer_passes(

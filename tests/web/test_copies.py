@@ -81,7 +81,7 @@ def test_a_camera_s_picture_of_3_mb_comes_to_a_phone_in_less_than_100_kb(
     hero, second = images(site)
     assert list(choices(hero)) == [480, 800, 1200, 1600]
     assert 'width="4000" height="3000"' in hero
-    assert 'sizes="(min-width: 58rem) 36rem, (min-resolution: 2.5dppx) 67vw, 100vw"' in hero
+    assert 'sizes="(min-width: 58rem) 36rem, (min-width: 40rem) 20rem, (min-resolution: 2.5dppx) 67vw, 100vw"' in hero
     assert "fetchpriority=high" in hero
     assert "loading=lazy" not in hero
     assert "loading=lazy" in second
