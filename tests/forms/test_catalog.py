@@ -144,6 +144,14 @@ def test_a_file_that_a_system_has_named_otherwise_is_not_passed_over_in_silence(
     assert problems(tmp_path) == [f"{name}:1: is passed over: rename it to {meant}"]
 
 
+@pytest.mark.parametrize("name", ["forms/a.toml.txt", "forms/a.TOML", "porch.toml.txt"])
+def test_a_copy_that_is_kept_beside_its_file_hinders_nobody(tmp_path: Path, name: str) -> None:
+    write(tmp_path, forms__a=FORM.format(title="A"))
+    (tmp_path / "porch.toml").touch()
+    (tmp_path / name).write_text("an older one", encoding="utf-8")
+    assert list(load_catalog(tmp_path).forms) == ["a"]
+
+
 def test_a_site_whose_only_form_is_passed_over_is_not_told_to_write_one(tmp_path: Path) -> None:
     (tmp_path / "forms").mkdir()
     (tmp_path / "forms" / "letter.toml.txt").touch()

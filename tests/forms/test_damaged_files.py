@@ -127,3 +127,10 @@ def _places(values: Any, path: tuple[str | int, ...]) -> Any:
     for key, value in items:
         yield (*path, key)
         yield from _places(value, (*path, key))
+
+
+@pytest.mark.parametrize("line", ["a = b" + "=1" * 300_000, 'a = "' + '\\"' * 300_000], ids=["numbers", "quotes"])
+def test_a_line_without_end_is_explained_before_its_author_has_gone(line: str, tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(line, encoding="utf-8")
+    with pytest.raises(SiteError, match="not valid TOML"):
+        read_document(tmp_path / "a.toml", "forms/a.toml")

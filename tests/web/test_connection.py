@@ -181,3 +181,16 @@ def test_a_file_is_read_when_the_client_takes_it_and_not_kept_in_memory(
     while piece := theirs.recv(1024 * 1024):
         heard += piece
     assert heard == ANSWER[100:-101] + b"!"
+
+
+def test_a_file_that_became_shorter_is_a_lost_connection_and_no_error_of_ours(
+    ends: tuple[PatientSocket, socket.socket], tmp_path: Path
+) -> None:
+    ours, theirs = ends
+    (tmp_path / "film").write_bytes(ANSWER)
+    ours.sendall(b"the headers")
+    with (tmp_path / "film").open("rb", buffering=0) as film, pytest.raises(ConnectionResetError):
+        ours.sendfile(film, 0, len(ANSWER) + 1)
+    ours.answered(kept=False)
+    assert ours.settle() == 0
+    assert theirs.recv(100) == b"the headers"

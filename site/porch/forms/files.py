@@ -19,9 +19,12 @@ def form_files(folder: Path) -> list[Path]:
 
 
 def problems_of_names(folder: Path) -> Iterator[Problem]:
-    """A file that is passed over is a riddle, most of all where a system shows names without their endings."""
-    for path in (*folder.glob("[Pp]orch.*"), *folder.glob("forms/*")):
-        name = path.name.lower() if path.parent == folder else path.name
-        meant = re.sub(r"\.toml(\.txt)?$", ".toml", name, flags=re.IGNORECASE)
-        if meant != path.name and meant.endswith(".toml") and not path.name.startswith("."):
-            yield Problem(str(path.relative_to(folder)), 1, "", f"is passed over: rename it to {meant}")
+    """A file that is passed over is a riddle, most of all where a system shows names without their endings; beside the
+    file that it should be, it is a copy that somebody keeps."""
+    for paths in (list(folder.glob("[Pp]orch.*")), list(folder.glob("forms/*"))):
+        names = {path.name for path in paths}
+        for path in paths:
+            name = path.name.lower() if path.parent == folder else path.name
+            meant = re.sub(r"\.toml(\.txt)?$", ".toml", name, flags=re.IGNORECASE)
+            if meant.endswith(".toml") and meant not in names and not path.name.startswith("."):
+                yield Problem(str(path.relative_to(folder)), 1, "", f"is passed over: rename it to {meant}")

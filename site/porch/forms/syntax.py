@@ -16,7 +16,7 @@ _BY_LINE = (
     (r"^\s*//", "a comment begins with #"),
     (r"^\s*```", "remove this line: it belongs to the text that the file was copied from"),
     (
-        r"""^[^\[{]*=\s*("[^"]*"|'[^']*'|true|false|\d\S*?|\[.*\])\s*[,;]\s*(#.*)?$""",
+        r"""^[^\[{]*=\s*("[^"]*"|'[^']*'|true|false|\d[\w.:+-]*+|\[.*\])\s*[,;]\s*(#.*)?$""",
         "remove the comma or semicolon at the end of the line",
     ),
     (r"^\s*(opens|closes|starts|ends)\b", "write date, time and offset in full, like 2026-12-01T09:00:00+01:00"),
@@ -51,7 +51,7 @@ _SINGLE = re.compile(r"\s*\[\s*(fields?|sections?)\s*\]\s*(#.*)?$")
 """What is there several times, under a heading for what is there once."""
 
 _ENDLESS = "the text that begins here has no end: put {} behind its last word"
-_PART = re.compile(r"""(?P<several>"{3}|'{3})|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|\#[^\n]*""")
+_PART = re.compile(r"""(?P<several>"{3}|'{3})|"(?:\\.|[^"\\\n])*"?|'[^'\n]*'|\#[^\n]*""")
 """Texts and comments, in neither of which anything else begins."""
 
 _BY_ERROR = (

@@ -41,8 +41,9 @@ def ensure_current(url: str) -> None:
         if database.is_current() or _make(database):
             return
     except JournalUnavailable as error:
-        hint = "" if database.is_sqlite else " Check PORCH_DATABASE_URL, and whether the database runs."
-        raise JournalUnavailable(f"{error}{hint}") from error
+        if database.is_sqlite or error.__cause__ is None:  # then it says already how to mend it
+            raise
+        raise JournalUnavailable(f"{error} Check PORCH_DATABASE_URL, and whether the database runs.") from error
     finally:
         database.close()
     command = [sys.executable, "-m", __name__]

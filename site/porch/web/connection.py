@@ -138,7 +138,11 @@ class PatientSocket(socket.socket):
     def sendfile(self, file: Any, offset: int = 0, count: int | None = None) -> int:
         """Send ``count`` bytes of a file, which are read as the client takes them: none of them is kept in memory."""
         end = None if count is None else offset + count
-        self.sendall(memoryview(mmap.mmap(file.fileno(), end or 0, access=mmap.ACCESS_READ))[offset:end])
+        try:
+            content = mmap.mmap(file.fileno(), end or 0, access=mmap.ACCESS_READ)
+        except ValueError:  # it became shorter since it was looked at; to gunicorn, a lost connection as well
+            raise ConnectionResetError(errno.ECONNRESET, "the file is not all there") from None
+        self.sendall(memoryview(content)[offset:end])
         return count or 0
 
     def _push(self) -> bool:
