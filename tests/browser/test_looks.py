@@ -176,3 +176,18 @@ def test_a_dozen_choices_stand_side_by_side_where_there_is_room(serve: Callable[
             page.goto(f"{address}/{name}")
             found[name, width] = page.evaluate(columns)
     assert found == {("many", 1280): 2, ("many", 320): 1, ("fewer", 1280): 1}
+
+
+def test_on_paper_ticks_are_seen_and_no_theme_s_colour_fields(chromium: Browser, preview: str) -> None:
+    look = """() => [...document.querySelectorAll("main, main *, header")].flatMap((one) => {
+      const { boxShadow, backgroundColor, appearance } = getComputedStyle(one);
+      const tick = one.matches(".option input") && appearance !== "auto";
+      return boxShadow !== "none" || backgroundColor !== "rgba(0, 0, 0, 0)" || tick ? [one.outerHTML] : [];
+    })"""
+    with chromium.new_page() as page:
+        for theme in THEMES:
+            page.goto(f"{preview}/{theme}/en/light/empty")
+            assert page.evaluate(look), "on the screen there are some"
+            page.emulate_media(media="print")
+            assert page.evaluate(look) == [], theme
+            page.emulate_media(media="screen")
