@@ -26,8 +26,7 @@ document.addEventListener("click", (event) => {
 
 // One press sends once, and says how long the page was open. The button stays focusable (aria-disabled), and it is itself
 // again after going back. Without a network nothing is sent: the browser would put a page of its own in this one's place,
-// and what was typed would be gone. A page of this very machine needs none.
-self.reached = () => navigator.onLine || /^(localhost$|127\.|\[)/.test(location.hostname);
+// and what was typed would be gone. A browser may be wrong about its network, so the server is asked whether it is there.
 for (const button of document.querySelectorAll("[data-busy]")) {
   const label = button.textContent;
   const { _took } = button.form.elements;
@@ -40,14 +39,24 @@ for (const button of document.querySelectorAll("[data-busy]")) {
     button.removeAttribute("aria-live"); // that it is itself again is nothing to say
     button.textContent = label;
   };
+  let reached;
   button.form.addEventListener("submit", (event) => {
     if (button.hasAttribute("aria-disabled")) return event.preventDefault();
     cut.remove();
-    if (!reached()) {
-      cut.textContent = button.dataset.cut;
-      button.before(cut); // each time: then it is said each time
-      return event.preventDefault();
+    if (!navigator.onLine && !reached) {
+      event.preventDefault();
+      return fetch("", { method: "HEAD", cache: "no-store" }).then(
+        () => {
+          reached = true;
+          (event.submitter || button).click();
+        },
+        () => {
+          cut.textContent = button.dataset.cut;
+          button.before(cut); // each time: then it is said each time
+        },
+      );
     }
+    reached = false;
     button.setAttribute("aria-disabled", "true");
     button.setAttribute("aria-live", "polite"); // what it says now is said to screen readers as well
     button.textContent = button.dataset.busy;

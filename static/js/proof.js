@@ -11,8 +11,8 @@ let working; // the work on an answer, while it goes on
 
 const bytes = (hex) => Uint8Array.from(hex.match(/../g), (pair) => parseInt(pair, 16));
 const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => (byte + 256).toString(16).slice(1)).join("");
-// A question may be called `submit`. What can be `reached`, form.js knows.
-const send = () => reached() && HTMLFormElement.prototype.submit.call(form);
+// A question may be called `submit`. Without a network it would be lost: whoever presses again hears it from form.js.
+const send = () => navigator.onLine && HTMLFormElement.prototype.submit.call(form);
 
 const solve = async (challenge) => {
   const { cost: iterations, keyLength, keyPrefix, nonce, salt } = challenge.parameters;
@@ -55,12 +55,12 @@ if (challenge) {
     ask();
   };
   form.addEventListener("input", touch, { once: true });
-  begin(solve(JSON.parse(challenge))).then((answer) => (answer && untouched && reached() ? send() : ask()));
+  begin(solve(JSON.parse(challenge))).then((answer) => (answer && untouched && navigator.onLine ? send() : ask()));
 }
 
 // Who presses the button meanwhile need not press it again. A button with a name says something, which `send` would not.
 form.addEventListener("submit", (event) => {
-  if (!working || event.submitter?.name || !reached()) return;
+  if (!working || event.submitter?.name || !navigator.onLine) return;
   event.preventDefault();
   working.then(send);
   working = 0;

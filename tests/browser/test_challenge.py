@@ -294,8 +294,7 @@ def test_a_press_is_not_lost_where_the_challenge_never_comes(booth: Open, tab: O
 def test_without_a_network_the_page_that_computes_does_not_send_itself(booth: Open, tab: Open, door: str) -> None:
     site, visitor = booth("surge = 1"), tab(before=SLOW)
     first_signup(site, visitor.page)
-    address = site.address.replace("127.0.0.1", "join.localhost")  # no name of this machine's own, as form.js sees it
-    visitor.page.goto(address + door)
+    visitor.page.goto(site.address + door)
     fill(visitor.page, "ada@example.com")
     expect(visitor.page.get_by_role("alert")).to_have_text("One moment…")
     visitor.page.context.set_offline(True)
@@ -305,14 +304,14 @@ def test_without_a_network_the_page_that_computes_does_not_send_itself(booth: Op
     expect(visitor.page.locator("#notice")).to_contain_text("Please press “Subscribe” once more")
     visitor.page.context.set_offline(False)
     press(visitor.page)
-    expect(visitor.page).to_have_url(f"{address}{door}/thanks")
+    expect(visitor.page).to_have_url(f"{site.address}{door}/thanks")
     assert visitor.posts == [303, 428, 303]
 
 
 def test_a_press_that_waits_for_the_proof_is_not_sent_without_a_network(booth: Open, tab: Open) -> None:
     site, visitor = booth('proof_of_work = "always"'), tab(before=END)
     visitor.page.route("**/letter/challenge", lambda _: None)
-    visitor.page.goto(site.address.replace("127.0.0.1", "join.localhost") + "/letter")
+    visitor.page.goto(f"{site.address}/letter")
     with visitor.page.expect_request("**/letter/challenge"):
         visitor.page.get_by_label("E-mail address").focus()
     fill(visitor.page, "ada@example.com")
